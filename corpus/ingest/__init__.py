@@ -1,0 +1,29 @@
+"""From the files of an inbox and the page archive to raw documents. Public face:
+
+    inventory(inbox) -> Inventory                     every file with its recognised format, or why none
+    ingest(inventory, kind, project_key) -> IngestOutput
+    page_documents(pages, archive) -> IngestOutput    re-parses archived pages; no network
+    unrecognised(inventory) -> IngestOutput           the skipped files as ledger rows
+    user_dictionary(inventory) -> list[str]
+
+Everything made here is restricted: texts may identify patients.
+"""
+
+from corpus.ingest.dictionary import user_dictionary
+from corpus.ingest.documents import IngestOutput
+from corpus.ingest.ingest import ingest, unrecognised
+from corpus.ingest.inventory import InboxError, Inventory, SkippedFile, SourceFile, inventory
+from corpus.ingest.pages import page_documents
+
+__all__ = [
+    "InboxError",
+    "IngestOutput",
+    "Inventory",
+    "SkippedFile",
+    "SourceFile",
+    "ingest",
+    "inventory",
+    "page_documents",
+    "unrecognised",
+    "user_dictionary",
+]
