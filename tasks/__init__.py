@@ -1,0 +1,1 @@
+"""Task datasets, downstream models, the grid of experiments and its results."""

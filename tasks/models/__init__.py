@@ -1,0 +1,1 @@
+"""Downstream models in PyTorch, one architecture per file; tasks.models.registry builds them by name."""
