@@ -1,0 +1,83 @@
+"""Ingestion: the archive of pages and the files of the inbox become raw documents (restricted zone), one asset per kind."""
+
+import dagster as dg
+import pyarrow as pa
+
+from corpus.contracts import USER_WORDS
+from corpus.ingest import IngestOutput, ingest, page_documents, unrecognised, user_dictionary
+from orchestration.pipeline import Pipeline
+from orchestration.step import Step
+from orchestration.versions import INBOX
+
+VERSION = "1"
+KINDS = {
+    "raw_books": ("book", "Chapters of the books in the inbox."),
+    "raw_emrs": ("emr", "Medical records of the inbox; structured identifiers in their own column."),
+    "raw_qa": ("qa", "Questions with answers of the inbox."),
+    "raw_ner": ("annotated", "Records with gold entities (CCKS 2019 format) of the inbox."),
+    "raw_sections": ("labelled", "Paragraphs with a section label of the inbox."),
+}
+
+
+def _record(step: Step, out: IngestOutput) -> None:
+    step.record_ledger(out.dropped, out.counts)
+    step.metadata |= dict(out.stats)
+    if out.warnings:
+        step.metadata["warnings"] = dg.MetadataValue.md("\n".join(f"- {line}" for line in out.warnings))
+
+
+def _inbox_asset(name: str, kind: str, description: str) -> dg.AssetsDefinition:
+    @dg.asset(
+        name=name, group_name="ingest", code_version=VERSION, kinds={"parquet"}, metadata={INBOX: kind}, description=description
+    )  # fmt: skip
+    def documents_of_kind(context: dg.AssetExecutionContext, pipeline: Pipeline) -> dg.Output[pa.Table]:
+        with Step(context, pipeline) as step:
+            out = ingest(pipeline.inventory, kind, pipeline.key, progress=step.progress)
+            _record(step, out)
+        return step.output(out.documents)
+
+    return documents_of_kind
+
+
+@dg.asset(
+    group_name="ingest",
+    code_version=VERSION,
+    kinds={"parquet"},
+    description="Section paragraphs, articles and Q&A parsed from the archived pages; needs no network.",
+)
+def raw_pages(context: dg.AssetExecutionContext, pipeline: Pipeline, pages: pa.Table) -> dg.Output[pa.Table]:
+    with Step(context, pipeline) as step:
+        out = page_documents(pages, pipeline.home.archive)
+        _record(step, out)
+    return step.output(out.documents)
+
+
+@dg.asset(
+    name="user_dictionary",
+    group_name="ingest",
+    code_version=VERSION,
+    kinds={"parquet"},
+    metadata={INBOX: "dictionary"},
+    description="Medical terms from the inbox's dict/ folder, for the word segmenter.",
+)
+def user_words(context: dg.AssetExecutionContext, pipeline: Pipeline) -> dg.Output[pa.Table]:
+    with Step(context, pipeline) as step:
+        words = user_dictionary(pipeline.inventory)
+        step.summary = f"{len(words):,} words"
+    return step.output(USER_WORDS.from_rows([{"word": word} for word in words]))
+
+
+@dg.asset(
+    group_name="ingest",
+    code_version=VERSION,
+    metadata={INBOX: "unrecognised"},
+    description="Files of the inbox that no reader takes: each in the drop ledger with its reason and what to do.",
+)
+def skipped_files(context: dg.AssetExecutionContext, pipeline: Pipeline) -> dg.MaterializeResult:
+    with Step(context, pipeline) as step:
+        out = unrecognised(pipeline.inventory)
+        step.record_ledger(out.dropped, out.counts)
+    return step.result()
+
+
+ASSETS = [raw_pages, *(_inbox_asset(name, *rest) for name, rest in KINDS.items()), user_words, skipped_files]

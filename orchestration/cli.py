@@ -1,0 +1,106 @@
+"""The command `cmedlms`. Thin: every command calls one function of the package and prints what it returns."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_show_locals=False,
+    help="From raw Chinese medical text to evaluated language models.",
+)
+console = Console()
+errors = Console(stderr=True)
+
+HomeOption = Annotated[
+    Path, typer.Option("--home", help="Folder that holds everything the pipeline makes.", envvar="CMEDLMS_HOME")
+]
+
+
+def _stop(message: str, code: int) -> typer.Exit:
+    errors.print(f"[red]error:[/] {message}", highlight=False, soft_wrap=True)
+    return typer.Exit(code)
+
+
+@app.command()
+def run(
+    home: HomeOption = Path("home"),
+    inbox: Annotated[
+        Path | None, typer.Option(help="Folder of delivered files (books/, emr/, ner/, qa/, dict/, ...).")
+    ] = None,
+    preset: Annotated[str, typer.Option(help="demo, default or paper.")] = "default",
+    workers: Annotated[int, typer.Option(help="Worker processes.")] = 2,
+    crawl: Annotated[
+        list[str] | None, typer.Option(help="Encyclopedia to fetch first: 39net, xywy, fh21 or 163; repeatable.")
+    ] = None,
+    contact: Annotated[
+        str, typer.Option(help="Contact put into the crawler's user agent (needed to crawl a real site).")
+    ] = "",
+    proxy: Annotated[str | None, typer.Option(help="Forward proxy for the crawl.")] = None,
+    max_pages: Annotated[int, typer.Option(help="Pages per site at the most.")] = 2_000,
+    force: Annotated[
+        list[str] | None, typer.Option(help="Asset to make again even when up to date; repeatable.")
+    ] = None,
+) -> None:
+    """Materialise everything that is missing or out of date under HOME."""
+    from orchestration.demo import execute
+
+    changes = {"workers": workers, "crawl": {"proxy": proxy, "contact": contact, "max_pages": max_pages}}
+    if inbox is not None:
+        changes["inbox"] = inbox.resolve()
+    raise typer.Exit(execute(console, home, preset, changes, crawl=crawl or (), force=force or ()))
+
+
+@app.command()
+def demo(
+    home: HomeOption = Path("home"),
+    scale: Annotated[
+        float, typer.Option(help="Size of the invented sample; 1 is more than a million characters.")
+    ] = 1.0,
+) -> None:
+    """The whole pipeline on an invented sample: four replicas of the sites on 127.0.0.1, books, records, annotated texts."""
+    from orchestration.demo import run_demo
+
+    raise typer.Exit(run_demo(console, home, scale))
+
+
+@app.command()
+def sql(query: str, home: HomeOption = Path("home")) -> None:
+    """Ask the published release: tables documents, tokens, dropped, stage_counts, results, examples, phi_audit, splits, ..."""
+    import duckdb
+
+    from corpus.home import Home
+    from orchestration.catalog import NotPublished
+    from orchestration.catalog import query as ask
+
+    try:
+        columns, rows = ask(Home(home.resolve()), query)
+    except NotPublished as error:
+        raise _stop(str(error), 2) from error
+    except duckdb.Error as error:
+        raise _stop(str(error), 1) from error
+    table = Table(*columns)
+    for row in rows:
+        table.add_row(*("" if value is None else str(value) for value in row))
+    console.print(table)
+
+
+@app.command()
+def ui(
+    home: HomeOption = Path("home"),
+    port: Annotated[int, typer.Option(help="Port on 127.0.0.1.")] = 3000,
+) -> None:
+    """Open the Dagster UI on what HOME holds (127.0.0.1 only)."""
+    from orchestration.ui import serve
+
+    raise typer.Exit(serve(home.resolve(), port))
+
+
+if __name__ == "__main__":
+    app()
