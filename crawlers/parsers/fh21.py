@@ -9,10 +9,11 @@ import re
 
 from parsel import Selector
 
-from crawlers.parsers.layout import fact, has, hrefs, need, paragraphs, plain_url, text_of
+from crawlers.parsers.layout import fact, has, need, paragraphs, plain_url, text_of
 from crawlers.parsers.record import PageRecord
 
 SITE = "fh21"
+VERSION = "1"
 DOMAINS = ("fh21.com.cn",)
 START_URLS = (
     "http://dise.fh21.com.cn/department/illnesses.html",
@@ -53,21 +54,30 @@ def page_key(url: str) -> str:
     return canonical_url(url)
 
 
-def links(url: str, html: str) -> list[str]:
-    """Department and question lists, disease homes, sections and questions linked from the page."""
-    found = (canonical_url(link) for link in hrefs(Selector(html), "//a/@href", url))
-    return [link for link in found if _is_followed(link)]
+def leads(url: str) -> bool:
+    """Links of every page are followed."""
+    return True
 
 
-def _is_followed(link: str) -> bool:
+def follows(link: str) -> bool:
+    """Department and question lists, disease homes, sections and questions."""
     host, path = plain_url(link)
     return host in _FOLLOWED and _FOLLOWED[host].fullmatch(path) is not None
 
 
-def parse(url: str, html: str) -> list[PageRecord]:
+def layout(url: str, page: Selector) -> str:
+    """The era of the page's design."""
+    return "2017"
+
+
+def list_rows(url: str, page: Selector) -> int | None:
+    """Entries of a list page; None for other pages."""
+    return None
+
+
+def records(url: str, page: Selector) -> list[PageRecord]:
     """The section or the question on the page, or the infobox of a disease home; lists give []."""
     host, path = plain_url(url)
-    page = Selector(html)
     if host == "iask.fh21.com.cn":
         question = _QUESTION.fullmatch(path)
         return [_question(page, url, question[1])] if question else []
@@ -133,17 +143,17 @@ def _question(page: Selector, url: str, number: str) -> PageRecord:
         page_kind="qa",
         title=title,
         topic=crumbs[-1] if len(crumbs) > 3 else None,
-        department=crumbs[2] if len(crumbs) > 2 else None,
+        department=tuple(crumbs[2:-1]),
         section="问答",
         paragraphs=tuple(_without_promotion([*question, *answers])),
         published=asked[1] if asked else None,
     )
 
 
-def _crumb(page: Selector) -> str | None:
+def _crumb(page: Selector) -> tuple[str, ...]:
     """The department in a disease page's breadcrumb: its link to a department list."""
     crumbs = page.xpath("//a[contains(@href,'/department/illness/')]")
-    return text_of(crumbs[0]) if crumbs else None
+    return (text_of(crumbs[0]),) if crumbs else ()
 
 
 def _without_promotion(lines: list[str]) -> list[str]:

@@ -9,10 +9,11 @@ import re
 
 from parsel import Selector
 
-from crawlers.parsers.layout import has, hrefs, need, paragraphs, plain_url, text_of
+from crawlers.parsers.layout import has, need, paragraphs, plain_url, text_of
 from crawlers.parsers.record import PageRecord
 
 SITE = "163"
+VERSION = "1"
 DOMAINS = ("163.com",)
 START_URLS = ("http://jiankang.163.com/special/health_health/",)
 
@@ -39,25 +40,34 @@ def page_key(url: str) -> str:
     return match[1] if match else canonical_url(url)
 
 
-def links(url: str, html: str) -> list[str]:
-    """Lists, their further pages and articles linked from a list; an article's related links lead to other channels and are left."""
-    if _DOCID.fullmatch(plain_url(url)[1]):
-        return []
-    found = (canonical_url(link) for link in hrefs(Selector(html), "//a/@href", url))
-    return [link for link in found if _is_followed(link)]
+def leads(url: str) -> bool:
+    """Links of lists; an article's related links lead to other channels and are left."""
+    return _DOCID.fullmatch(plain_url(url)[1]) is None
 
 
-def _is_followed(link: str) -> bool:
+def follows(link: str) -> bool:
+    """Lists, their further pages and articles."""
     host, path = plain_url(link)
     return host in _HOSTS and (_DOCID.fullmatch(path) or _LIST.fullmatch(path)) is not None
 
 
-def parse(url: str, html: str) -> list[PageRecord]:
+def layout(url: str, page: Selector) -> str:
+    """The era of the page's design."""
+    if page.xpath("/html/@data-publishtime"):
+        return "2021"
+    return "2016" if page.xpath("//*[@id='endText']") else "unknown"
+
+
+def list_rows(url: str, page: Selector) -> int | None:
+    """Entries of a list page; None for other pages."""
+    return None
+
+
+def records(url: str, page: Selector) -> list[PageRecord]:
     """The article on the page, without a label; lists give []."""
     match = _DOCID.fullmatch(plain_url(url)[1])
     if match is None:
         return []
-    page = Selector(html)
     title = need(
         page, f"//h1[@id='h1title'] | //*[@id='epContentLeft']/h1 | //h1[{has('post_title')}]", url, "the title"
     )

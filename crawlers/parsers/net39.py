@@ -9,10 +9,11 @@ import re
 
 from parsel import Selector
 
-from crawlers.parsers.layout import clean, fact, has, hrefs, need, paragraphs, plain_url, text_of
+from crawlers.parsers.layout import clean, fact, has, need, paragraphs, plain_url, text_of
 from crawlers.parsers.record import PageRecord
 
 SITE = "39net"
+VERSION = "1"
 DOMAINS = ("39.net",)
 START_URLS = ("http://jbk.39.net/bw/",)
 
@@ -52,13 +53,13 @@ def page_key(url: str) -> str:
     return canonical_url(url)
 
 
-def links(url: str, html: str) -> list[str]:
-    """Department lists, their further pages, disease homes and labelled sections linked from the page."""
-    found = (canonical_url(link) for link in hrefs(Selector(html), "//a/@href", url))
-    return [link for link in found if _is_followed(link)]
+def leads(url: str) -> bool:
+    """Links of every page are followed."""
+    return True
 
 
-def _is_followed(link: str) -> bool:
+def follows(link: str) -> bool:
+    """Department lists, their further pages, disease homes and labelled sections."""
     host, path = plain_url(link)
     first = path.strip("/").split("/")[0]
     return (
@@ -66,13 +67,22 @@ def _is_followed(link: str) -> bool:
     )
 
 
-def parse(url: str, html: str) -> list[PageRecord]:
+def layout(url: str, page: Selector) -> str:
+    """The era of the page's design."""
+    return "2015" if page.xpath(f"//div[{has('spreadhead')}]") else "2019"
+
+
+def list_rows(url: str, page: Selector) -> int | None:
+    """Entries of a list page; None for other pages."""
+    return None
+
+
+def records(url: str, page: Selector) -> list[PageRecord]:
     """The section on the page, by either layout; lists and disease homes give []."""
     _, path = plain_url(canonical_url(url))
     match = _SECTION.fullmatch(path)
     if match is None or match["code"] not in SECTIONS or match["slug"] in _NOT_DISEASES:
         return []
-    page = Selector(html)
     section, label = SECTIONS[match["code"]]
     read = _read_2015 if page.xpath(f"//div[{has('spreadhead')}]") else _read_2019
     title, department, body, facts = read(page, url, match["code"])
@@ -84,7 +94,7 @@ def parse(url: str, html: str) -> list[PageRecord]:
             page_kind="section",
             title=f"{title}{section}",
             topic=title,
-            department=department,
+            department=(department,) if department else (),
             section=section,
             label=label,
             paragraphs=tuple(body),

@@ -9,10 +9,11 @@ import re
 
 from parsel import Selector
 
-from crawlers.parsers.layout import fact, has, hrefs, need, paragraphs, plain_url, text_of
+from crawlers.parsers.layout import fact, has, need, paragraphs, plain_url, text_of
 from crawlers.parsers.record import PageRecord
 
 SITE = "xywy"
+VERSION = "1"
 DOMAINS = ("xywy.com",)
 START_URLS = tuple(f"http://jib.xywy.com/html/{letter}.html" for letter in "abcdefghijklmnopqrstuvwxyz")
 
@@ -45,18 +46,32 @@ def page_key(url: str) -> str:
     return canonical_url(url)
 
 
-def links(url: str, html: str) -> list[str]:
-    """Letter lists, disease homes and sections linked from the page."""
-    found = (canonical_url(link) for link in hrefs(Selector(html), "//a/@href", url))
-    return [link for link in found if plain_url(link)[0] == "jib.xywy.com" and _FOLLOWED.fullmatch(plain_url(link)[1])]
+def leads(url: str) -> bool:
+    """Links of every page are followed."""
+    return True
 
 
-def parse(url: str, html: str) -> list[PageRecord]:
+def follows(link: str) -> bool:
+    """Letter lists, disease homes and sections."""
+    host, path = plain_url(link)
+    return host == "jib.xywy.com" and _FOLLOWED.fullmatch(path) is not None
+
+
+def layout(url: str, page: Selector) -> str:
+    """The era of the page's design."""
+    return "2015"
+
+
+def list_rows(url: str, page: Selector) -> int | None:
+    """Entries of a list page; None for other pages."""
+    return None
+
+
+def records(url: str, page: Selector) -> list[PageRecord]:
     """The section on the page; letter lists and disease homes give []."""
     match = _SECTION.fullmatch(plain_url(url)[1])
     if match is None or match["code"] not in SECTIONS:
         return []
-    page = Selector(html)
     section, label = SECTIONS[match["code"]]
     topic = _topic(page, url)
     return [
@@ -82,9 +97,9 @@ def _topic(page: Selector, url: str) -> str:
     return text_of(heading[0] if heading else need(page, f"({_BREADCRUMB})[last()]", url, "the disease name"))
 
 
-def _department(page: Selector) -> str | None:
+def _department(page: Selector) -> tuple[str, ...]:
     crumbs = [text_of(crumb) for crumb in page.xpath(_BREADCRUMB)]
-    return crumbs[1] if len(crumbs) > 2 else None
+    return tuple(crumbs[1:-1])
 
 
 def _body(page: Selector, url: str) -> list[str]:

@@ -22,7 +22,7 @@ def test_39net_2015_introduction_and_infobox() -> None:
     assert record.paragraphs[0].startswith("神经痛或良性神经瘤可发生在任何趾间神经")
     assert record.facts["多发人群"] == "女性比男性更多", "the page scrambles this label"
     assert record.facts["相关症状"].endswith("足趾伸屈时足部疼痛"), "[详细] is a link, not a value"
-    assert record.facts["就诊科室"] == record.department == "内科"
+    assert (record.facts["就诊科室"],) == record.department == ("内科",)
     assert not {"最佳就诊时间", "就诊时长", "常用药品"} & set(record.facts), (
         "暂无相关资料 and advertisements are no values"
     )
@@ -41,7 +41,7 @@ def test_fh21_question_keeps_every_part_of_every_answer() -> None:
 def test_xywy_overview_without_wrapper_or_heading() -> None:
     overview = page("xywy_drug.html").partition("<!-- fixture C")[2].partition("-->")[2]
     (record,) = parse("xywy", "http://jib.xywy.com/il_sii/gaishu/12.htm", overview)
-    assert (record.topic, record.department) == ("糖尿病", "内科")
+    assert (record.topic, record.department) == ("糖尿病", ("内科", "内分泌科"))
     assert record.paragraphs == ("糖尿病是一种以高血糖为特征的代谢性疾病。",)
     assert record.facts["患病比例"] == "8.3%"
 
