@@ -6,6 +6,7 @@ from pathlib import Path
 import dagster as dg
 
 from corpus.home import Home
+from orchestration.announce import HOOKS
 from orchestration.assets import ALL_ASSETS
 from orchestration.checks import CHECKS
 from orchestration.parquet_io import ParquetTables
@@ -15,11 +16,15 @@ HOME_VARIABLE = "CMEDLMS_HOME"
 DEFAULT_HOME = "home"
 
 CRAWL = dg.define_asset_job(
-    "crawl", selection=dg.AssetSelection.assets("pages"), description="Fetch one encyclopedia (a partition of `pages`)."
+    "crawl",
+    selection=dg.AssetSelection.assets("pages"),
+    hooks=HOOKS,
+    description="Fetch one encyclopedia (a partition of `pages`).",
 )
 PIPELINE = dg.define_asset_job(
     "pipeline",
     selection=dg.AssetSelection.all() - dg.AssetSelection.assets("pages"),
+    hooks=HOOKS,
     description="Everything after the crawl: from raw files to the published release.",
 )
 

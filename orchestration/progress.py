@@ -14,11 +14,17 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 
 
 class Reporter(Protocol):
-    """Told by the run driver and by assets what happens."""
+    """Told by assets what happens, and by the hooks of the jobs whether Dagster has what was computed.
+
+    An asset is done when its table is stored and its materialisation recorded, not when its function returns: a run killed in between
+    makes it again. So ``computed`` keeps the line, and ``stored`` shows it.
+    """
 
     def started(self, asset: str) -> None: ...
     def advanced(self, asset: str, done: int, total: int) -> None: ...
-    def finished(self, asset: str, line: str) -> None: ...
+    def computed(self, asset: str, line: str) -> None: ...
+    def stored(self) -> None: ...
+    def not_stored(self, message: str) -> None: ...
     def failed(self, asset: str, message: str) -> None: ...
 
 
@@ -31,7 +37,13 @@ class Silent:
     def advanced(self, asset: str, done: int, total: int) -> None:
         """Nothing."""
 
-    def finished(self, asset: str, line: str) -> None:
+    def computed(self, asset: str, line: str) -> None:
+        """Nothing."""
+
+    def stored(self) -> None:
+        """Nothing."""
+
+    def not_stored(self, message: str) -> None:
         """Nothing."""
 
     def failed(self, asset: str, message: str) -> None:
@@ -48,6 +60,7 @@ class Terminal:
             console=console, transient=True, disable=not console.is_terminal,
         )  # fmt: skip
         self._tasks: dict[str, TaskID] = {}
+        self._computed: dict[str, str] = {}
 
     def __enter__(self) -> Terminal:
         global _reporter
@@ -69,9 +82,19 @@ class Terminal:
         if asset in self._tasks:
             self._bars.update(self._tasks[asset], completed=done, total=total)
 
-    def finished(self, asset: str, line: str) -> None:
-        self._end(asset)
-        self._console.print(f"[green]✓[/] {asset:<24} {line}", highlight=False, soft_wrap=True)
+    def computed(self, asset: str, line: str) -> None:
+        self._computed[asset] = line
+
+    def stored(self) -> None:
+        for asset, line in self._computed.items():
+            self._end(asset)
+            self._console.print(f"[green]✓[/] {asset:<24} {line}", highlight=False, soft_wrap=True)
+        self._computed.clear()
+
+    def not_stored(self, message: str) -> None:
+        for asset in self._computed:
+            self.failed(asset, f"computed, but not stored: {message}")
+        self._computed.clear()
 
     def failed(self, asset: str, message: str) -> None:
         self._end(asset)

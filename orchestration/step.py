@@ -74,7 +74,7 @@ class Step:
             },
             self._pipeline.ledger.root / f"{self.title.replace(' ', '.')}.run.json",
         )
-        reporter().finished(self.title, f"{self._meter.seconds:7.1f} s {self._meter.peak_mib:6.0f} MiB  {self.summary}")
+        reporter().computed(self.title, f"{self._meter.seconds:7.1f} s {self._meter.peak_mib:6.0f} MiB  {self.summary}")
 
     def _version(self) -> str:
         graph = asset_graph()
