@@ -118,6 +118,64 @@ PAGES = Table(
     description="One row per URL: where its raw bytes lie in the archive, when they were fetched and last checked, and what became of it.",
 )
 
+READABLE = ("ok", "changed", "unchanged", "stale", "gone", "unparsable")
+"""Outcomes of pages whose bytes the archive holds, so that they can be parsed again."""
+
+FACT = pa.struct([("label", pa.string()), ("value", pa.string())])
+"""One line of a page's facts table, e.g. 就诊科室 and its value."""
+
+PAGE_RECORDS = Table(
+    "page_records",
+    pa.schema(
+        [
+            ("record_id", pa.string()),
+            ("page_id", pa.string()),
+            ("site", pa.string()),
+            ("url", pa.string()),
+            ("canonical_id", pa.string()),
+            ("page_kind", pa.string()),
+            ("title", pa.string()),
+            ("topic", pa.string()),
+            ("department", pa.list_(pa.string())),
+            ("section", pa.string()),
+            ("label", pa.string()),
+            ("paragraphs", pa.list_(pa.string())),
+            ("parts", pa.list_(pa.string())),
+            ("facts", pa.list_(FACT)),
+            ("published", pa.string()),
+            ("layout", pa.string()),
+            ("parser_version", pa.string()),
+            ("body_sha256", pa.string()),
+            ("text_sha256", pa.string()),
+            ("fetched_at", TIMESTAMP),
+        ]
+    ),
+    key=("record_id",),
+    required=(
+        "page_id", "site", "url", "canonical_id", "page_kind", "title", "department", "paragraphs", "parts", "facts", "layout",
+        "parser_version", "body_sha256", "text_sha256", "fetched_at",
+    ),
+    restricted=True,
+    description="What the current parsers read in the archived pages: one row per text unit, as crawlers.parsers.PageRecord describes it.",
+)  # fmt: skip
+
+TAKEDOWNS = Table(
+    "takedowns",
+    pa.schema(
+        [
+            ("takedown_id", pa.string()),
+            ("requested_at", TIMESTAMP),
+            ("url", pa.string()),
+            ("doc_ids", pa.list_(pa.string())),
+            ("text_keys", pa.list_(pa.string())),
+        ]
+    ),
+    key=("takedown_id",),
+    required=("requested_at", "doc_ids", "text_keys"),
+    description="Requests to take texts down: the page's URL, if it was named by it, the documents it meant then, hashes of their texts. "
+    "Who asked and why is in restricted/takedowns.jsonl only.",
+)
+
 _DOCUMENT_FIELDS = [
     ("doc_id", pa.string()),
     ("source", pa.string()),
@@ -349,6 +407,6 @@ TABLES = {
     table.name: table
     for table in (
         PAGES, RAW_DOCUMENTS, DOCUMENTS, DROPPED, STAGE_COUNTS, OFFSETS, PHI_AUDIT, SPLITS, TOKENS, USER_WORDS, ASSET_RUNS, LANGUAGE_MODELS, EXAMPLES,
-        RESULTS,
+        RESULTS, PAGE_RECORDS, TAKEDOWNS,
     )
 }  # fmt: skip

@@ -36,6 +36,10 @@ PAPER_TABLE_1 = {
 """Corpus of the paper, table 1: our kinds beside it and its size in Chinese characters."""
 
 
+class TakenDownError(ValueError):
+    """A document that was taken down would be released."""
+
+
 @dataclass(frozen=True)
 class Release:
     """A written release. ``id`` is ``r-`` and 12 hexadecimal digits of the content; ``dropped`` and ``counts`` are its ledger."""
@@ -81,32 +85,47 @@ def build_release(
     *,
     user_words: Sequence[str],
     code_version: str,
+    taken_down: Collection[str] = (),
 ) -> Release:
     """Write ``dest/<id>`` with documents, tokens, plain corpora, user dictionary and manifest, and return it.
 
-    The plain corpora have a sentence a line, tokens separated by one space, and an empty line between documents. The same content has the same id and is not written again.
-    A killed run leaves no half release: the folder is renamed when complete. Raises ContractError, OSError.
+    The plain corpora have a sentence a line, tokens separated by one space, and an empty line between documents. The same content has the same id and is not written again. ``taken_down`` are ids of documents that were taken down:
+    the manifest counts and lists them, and none may be among ``documents``.
+    A killed run leaves no half release: the folder is renamed when complete. Raises ContractError, TakenDownError, OSError.
     """
+    _refuse_taken_down(documents, taken_down)
     test = splits.filter(pc.equal(splits["split"], "test"))["doc_id"].to_pylist()
     chosen = run_stage(LeaveOut(test), DOCUMENTS.enforce(documents))
     ours = pa.array(chosen.kept["doc_id"].to_pylist(), pa.string())
     tokens = TOKENS.enforce(tokens.filter(pc.is_in(tokens["doc_id"], value_set=ours)))
     words = sorted(set(user_words))
-    release_id = f"r-{_content_hash(chosen.kept, tokens, words)[:12]}"
+    release_id = f"r-{_content_hash(chosen.kept, tokens, words, sorted(taken_down))[:12]}"
     folder = dest / release_id
     if not (folder / "manifest.json").is_file():
-        manifest = _describe(chosen.kept, tokens, words) | {"left_out": chosen.stats, "code_version": code_version}
+        manifest = _describe(chosen.kept, tokens, words) | {
+            "left_out": chosen.stats,
+            "taken_down": {"documents": len(taken_down), "doc_ids": sorted(taken_down)},
+            "code_version": code_version,
+        }
         _write(folder, {"id": release_id, **manifest}, chosen.kept, tokens, words)
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     return Release(release_id, folder, manifest, chosen.dropped, chosen.counts)
 
 
-def _content_hash(documents: pa.Table, tokens: pa.Table, words: list[str]) -> str:
+def _refuse_taken_down(documents: pa.Table, taken_down: Collection[str]) -> None:
+    still = sorted(set(documents["doc_id"].to_pylist()).intersection(taken_down))
+    if still:
+        raise TakenDownError(f"{len(still)} documents that were taken down are still there, first {still[:3]}")
+
+
+def _content_hash(documents: pa.Table, tokens: pa.Table, words: list[str], taken_down: list[str]) -> str:
     digest = hashlib.sha256()
     for table in (documents, tokens.select(["doc_id", "sentence", "start", "end", "segmenter"])):
         for row in table.to_pylist():
             digest.update(json.dumps(row, ensure_ascii=False, sort_keys=True, default=str).encode())
     digest.update("\n".join(words).encode())
+    if taken_down:
+        digest.update(json.dumps(taken_down).encode())
     return digest.hexdigest()
 
 

@@ -6,8 +6,14 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
+
+from orchestration.commands import crawl as crawl_command
+from orchestration.commands.crawl import crawl as crawl_site
+from orchestration.commands.parse import parse
+from orchestration.commands.takedown import takedown
+from orchestration.commands.terminal import HomeOption, console
+from orchestration.commands.terminal import stop as _stop
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -15,17 +21,6 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,
     help="From raw Chinese medical text to evaluated language models.",
 )
-console = Console()
-errors = Console(stderr=True)
-
-HomeOption = Annotated[
-    Path, typer.Option("--home", help="Folder that holds everything the pipeline makes.", envvar="CMEDLMS_HOME")
-]
-
-
-def _stop(message: str, code: int) -> typer.Exit:
-    errors.print(f"[red]error:[/] {message}", highlight=False, soft_wrap=True)
-    return typer.Exit(code)
 
 
 @app.command()
@@ -37,13 +32,19 @@ def run(
     preset: Annotated[str, typer.Option(help="demo, default or paper.")] = "default",
     workers: Annotated[int, typer.Option(help="Worker processes.")] = 2,
     crawl: Annotated[
-        list[str] | None, typer.Option(help="Encyclopedia to fetch first: 39net, xywy, fh21 or 163; repeatable.")
+        list[str] | None,
+        typer.Option(
+            help="Encyclopedia to fetch first where its last crawl is unfinished or old: 39net, xywy, fh21 or 163; repeatable."
+        ),
     ] = None,
-    contact: Annotated[
-        str, typer.Option(help="Contact put into the crawler's user agent (needed to crawl a real site).")
-    ] = "",
-    proxy: Annotated[str | None, typer.Option(help="Forward proxy for the crawl.")] = None,
-    max_pages: Annotated[int, typer.Option(help="Pages per site at the most.")] = 2_000,
+    contact: crawl_command.Contact = None,
+    proxy: crawl_command.Proxy = None,
+    max_pages: crawl_command.MaxPages = None,
+    max_bytes: crawl_command.MaxBytes = None,
+    delay: crawl_command.Delay = None,
+    hours: crawl_command.Hours = None,
+    timezone: crawl_command.Timezone = None,
+    revisit_after: crawl_command.RevisitAfter = None,
     force: Annotated[
         list[str] | None, typer.Option(help="Asset to make again even when up to date; repeatable.")
     ] = None,
@@ -51,7 +52,11 @@ def run(
     """Materialise everything that is missing or out of date under HOME."""
     from orchestration.demo import execute
 
-    changes = {"workers": workers, "crawl": {"proxy": proxy, "contact": contact, "max_pages": max_pages}}
+    manners = crawl_command.given(
+        contact=contact, proxy=proxy, max_pages=max_pages, max_bytes=max_bytes, delay=delay, hours=hours, timezone=timezone,
+        revisit_after=revisit_after,
+    )  # fmt: skip
+    changes: dict[str, object] = {"workers": workers, "crawl": manners}
     if inbox is not None:
         changes["inbox"] = inbox.resolve()
     raise typer.Exit(execute(console, home, preset, changes, crawl=crawl or (), force=force or ()))
@@ -68,6 +73,11 @@ def demo(
     from orchestration.demo import run_demo
 
     raise typer.Exit(run_demo(console, home, scale))
+
+
+app.command("crawl")(crawl_site)
+app.command("parse")(parse)
+app.command("takedown")(takedown)
 
 
 @app.command()

@@ -6,12 +6,14 @@ from corpus.contracts import (
     DOCUMENTS,
     DROPPED,
     EXAMPLES,
+    PAGE_RECORDS,
     PAGES,
     PHI_AUDIT,
     RAW_DOCUMENTS,
     RESULTS,
     SPLITS,
     STAGE_COUNTS,
+    TAKEDOWNS,
     TOKENS,
     USER_WORDS,
     Table,
@@ -19,6 +21,8 @@ from corpus.contracts import (
 
 _BY_ASSET = {
     "pages": PAGES,
+    "page_records": PAGE_RECORDS,
+    "takedowns": TAKEDOWNS,
     "user_dictionary": USER_WORDS,
     "normalized": RAW_DOCUMENTS,
     "deidentified": DOCUMENTS,

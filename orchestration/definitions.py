@@ -1,4 +1,4 @@
-"""The Dagster definitions: assets, checks, jobs and resources. `build_defs(home)` is the whole assembly."""
+"""The Dagster definitions: assets, checks, jobs, schedules and resources. `build_defs(home)` is the whole assembly."""
 
 import os
 from pathlib import Path
@@ -11,6 +11,7 @@ from orchestration.assets import ALL_ASSETS
 from orchestration.checks import CHECKS
 from orchestration.parquet_io import ParquetTables
 from orchestration.pipeline import Pipeline
+from orchestration.schedules import crawl_nightly
 
 HOME_VARIABLE = "CMEDLMS_HOME"
 DEFAULT_HOME = "home"
@@ -41,6 +42,7 @@ def build_defs(home: Path | None = None) -> dg.Definitions:
         assets=ALL_ASSETS,
         asset_checks=CHECKS,
         jobs=[CRAWL, PIPELINE],
+        schedules=[crawl_nightly(CRAWL)],
         executor=dg.in_process_executor,
         resources={
             "pipeline": Pipeline(home_folder=str(folder)),

@@ -18,11 +18,12 @@ from corpus.files import write_json
 from corpus.home import Home, HomeError
 from corpus.ingest import InboxError
 from corpus.keys import KeyFileError
+from corpus.takedown import TakedownError
 from orchestration.assets.crawl import SITES
 from orchestration.catalog import NotPublished, query
 from orchestration.progress import Terminal
 from orchestration.run import run_pipeline
-from orchestration.settings import SettingsError, preset
+from orchestration.settings import SettingsError, preset, settings_for
 
 
 def execute(
@@ -38,10 +39,10 @@ def execute(
     home = Home(root.resolve())
     started = time.perf_counter()
     try:
-        settings = preset(preset_name, **changes)
+        settings = settings_for(home.root, preset_name, changes)
         with Terminal(console):
             report = run_pipeline(home, settings, crawl=crawl, force=force)
-    except (HomeError, InboxError, SettingsError, KeyFileError) as error:
+    except (HomeError, InboxError, SettingsError, KeyFileError, TakedownError) as error:
         console.print(f"[red]error:[/] {error}", highlight=False, soft_wrap=True)
         return 2
     except (OSError, OperationalError) as error:  # the disk is full or gone while the run's own records are written

@@ -9,6 +9,7 @@ from pydantic import PrivateAttr
 from corpus.home import Home
 from corpus.ingest import Inventory, inventory
 from corpus.keys import project_key
+from corpus.takedown import Takedown, list_path, read_list
 from orchestration.ledger import Ledger
 from orchestration.model_store import ModelStore
 from orchestration.settings import Settings, load_settings
@@ -39,6 +40,11 @@ class Pipeline(dg.ConfigurableResource):
     @property
     def key(self) -> bytes:
         return project_key(self.home.keys)
+
+    @property
+    def takedowns(self) -> list[Takedown]:
+        """The takedown requests of this home. Raises TakedownError."""
+        return read_list(list_path(self.home.restricted))
 
     @property
     def inventory(self) -> Inventory:

@@ -21,7 +21,7 @@ from orchestration.code import git_sha
 from orchestration.ledger import Ledger
 from orchestration.model_store import ModelStore
 
-COPIED = ("documents", "tokens", "splits", "phi_audit", "dropped", "stage_counts", "results")
+COPIED = ("documents", "tokens", "splits", "phi_audit", "dropped", "stage_counts", "takedowns", "results")
 
 
 def _examples(tables: Path) -> pa.Table:

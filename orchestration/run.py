@@ -8,9 +8,10 @@ from __future__ import annotations
 import logging
 import os
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import dagster as dg
 import psutil
@@ -20,10 +21,11 @@ from orchestration.assets import ALL_ASSETS
 from orchestration.assets.crawl import SITES
 from orchestration.checks import CHECKS
 from orchestration.code import git_sha
+from orchestration.crawl_due import last_crawl, why_due
 from orchestration.definitions import HOME_VARIABLE, build_defs
 from orchestration.pipeline import Pipeline
-from orchestration.settings import Settings, save_settings
-from orchestration.versions import asset_graph, partition_version, recorded_version, stale_assets
+from orchestration.settings import Settings, SettingsError, save_settings
+from orchestration.versions import Node, asset_graph, partition_version, stale_assets
 
 _DAGSTER_YAML = "telemetry:\n  enabled: false\nnux:\n  enabled: false\n"
 PID_TAG = "cmedlms/pid"
@@ -52,25 +54,20 @@ def instance_of(home: Home) -> Iterator[dg.DagsterInstance]:
 
 
 def run_pipeline(home: Home, settings: Settings, *, crawl: Sequence[str] = (), force: Sequence[str] = ()) -> RunReport:
-    """Bring ``home`` up to date under ``settings``: first the sites of ``crawl`` (once each), then every stale asset.
+    """Bring ``home`` up to date under ``settings``: first the sites of ``crawl`` whose crawl is due, then every stale asset.
 
-    ``force`` names assets to make again even when up to date. Raises HomeError, InboxError, SettingsError before anything runs.
+    ``force`` names assets to make again even when up to date. Raises HomeError, InboxError, SettingsError, TakedownError before anything runs.
     """
-    home.prepare()
-    save_settings(settings, home.root)
-    logging.getLogger("dagster").setLevel(logging.CRITICAL)
-    for category in (dg.BetaWarning, dg.PreviewWarning):  # data versions and Pipes: features that we rely on knowingly
-        warnings.filterwarnings("ignore", category=category)
-    defs = build_defs(home.root)
-    pipeline = Pipeline(home_folder=str(home.root))
+    again = _forced(asset_graph(), force)
+    defs, pipeline = _begin(home, settings, crawl)
     pipeline.inventory  # noqa: B018 - a missing inbox is told before anything runs
     with instance_of(home) as instance:
         close_orphans(instance)
-        failures = _crawl(defs, pipeline, instance, crawl)
+        failures = _crawl(defs, pipeline, instance, _due(pipeline, instance, crawl))
         check_keys = [key for definition in (*ALL_ASSETS, *CHECKS) for key in definition.check_keys]
         graph = asset_graph()
         plan = stale_assets(graph, pipeline, instance, check_keys)
-        plan = [name for name in graph if name in plan or name in force]
+        plan = [name for name in graph if name in plan or name in again]
         made: tuple[str, ...] = ()
         if plan:
             result = defs.resolve_job_def("pipeline").execute_in_process(
@@ -86,12 +83,51 @@ def run_pipeline(home: Home, settings: Settings, *, crawl: Sequence[str] = (), f
     return RunReport(made, fresh, tuple(failures))
 
 
+def crawl_now(home: Home, settings: Settings, sites: Sequence[str]) -> list[str]:
+    """Crawl ``sites`` whether due or not, and nothing else; returns a line per failure. Raises HomeError, SettingsError, TakedownError."""
+    defs, pipeline = _begin(home, settings, sites)
+    with instance_of(home) as instance:
+        close_orphans(instance)
+        return _crawl(defs, pipeline, instance, sites)
+
+
+def _begin(home: Home, settings: Settings, sites: Sequence[str]) -> tuple[dg.Definitions, Pipeline]:
+    """The home made ready, names and lists that a person writes checked."""
+    unknown = sorted(set(sites) - set(SITES))
+    if unknown:
+        raise SettingsError(f"crawl: unknown site {', '.join(unknown)}; known are {', '.join(SITES)}")
+    home.prepare()
+    save_settings(settings, home.root)
+    logging.getLogger("dagster").setLevel(logging.CRITICAL)
+    for category in (dg.BetaWarning, dg.PreviewWarning):  # data versions and Pipes: features that we rely on knowingly
+        warnings.filterwarnings("ignore", category=category)
+    pipeline = Pipeline(home_folder=str(home.root))
+    pipeline.takedowns  # noqa: B018 - a damaged list is told before anything runs
+    return build_defs(home.root), pipeline
+
+
+def _forced(graph: Mapping[str, Node], force: Sequence[str]) -> set[str]:
+    """The assets of ``force`` with those that are made in one with them. Raises SettingsError for an unknown name."""
+    known = {name: node for name, node in graph.items() if not node.partitions}
+    unknown = sorted(set(force) - set(known))
+    if unknown:
+        raise SettingsError(f"force: unknown asset {', '.join(unknown)}; known are {', '.join(known)}")
+    return {sibling for name in force for sibling in known[name].siblings}
+
+
+def _due(pipeline: Pipeline, instance: dg.DagsterInstance, sites: Sequence[str]) -> list[str]:
+    node, now = asset_graph()["pages"], datetime.now(UTC)
+    revisit_after = pipeline.settings.crawl.revisit_after
+    return [
+        site
+        for site in sites
+        if why_due(last_crawl(instance, site), partition_version(node, site, pipeline), revisit_after, now)
+    ]
+
+
 def _crawl(defs: dg.Definitions, pipeline: Pipeline, instance: dg.DagsterInstance, sites: Sequence[str]) -> list[str]:
     failures: list[str] = []
-    node = asset_graph()["pages"]
     for site in [s for s in SITES if s in sites]:
-        if recorded_version(instance, "pages", site) == partition_version(node, site, pipeline):
-            continue
         result = defs.resolve_job_def("crawl").execute_in_process(
             instance=instance,
             partition_key=site,

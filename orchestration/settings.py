@@ -6,6 +6,7 @@ What belongs here: gathering the parts, presets, and reading and writing ``<home
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal, get_args
 
@@ -37,7 +38,25 @@ class CrawlChoice(BaseModel):
     contact: str = Field(
         default="", description="E-mail address or URL put into the user agent; needed for any host but the loopback."
     )
-    max_pages: Annotated[int, Field(ge=1)] = 2_000
+    max_pages: Annotated[int, Field(ge=1, description="Pages per site over all runs.")] = 2_000
+    max_bytes: Annotated[int, Field(ge=1)] | None = Field(
+        default=8 * 1024**3, description="Bytes archived per site over all runs; none: no limit."
+    )
+    revisit_after: Annotated[float, Field(ge=0)] | None = Field(
+        default=7.0,
+        description="Days after which a site is crawled again and a held page asked for again; none: never.",
+    )
+    delay: Annotated[float, Field(ge=0)] | None = Field(
+        default=None,
+        description="Least seconds between two requests to one site; none: 1.5, 0 through a loopback proxy.",
+    )
+    hours: str = Field(default="", description='Opening hours "HH:MM-HH:MM" of a crawl; empty: always.')
+    timezone: str = Field(default="Asia/Shanghai", description="Time zone of the hours.")
+    pause: Annotated[float, Field(ge=0)] | None = Field(
+        default=None, description="Seconds after a block, doubled with each; none: 180, 0.5 through a loopback proxy."
+    )
+    longest_pause: Annotated[float, Field(gt=0, description="Seconds of the longest pause.")] = 3600.0
+    block_limit: Annotated[int, Field(ge=1, description="Pauses without a page in between that end a run.")] = 5
 
 
 class GridChoice(BaseModel):
@@ -76,7 +95,8 @@ class Settings(BaseModel):
 
     def versioned(self) -> dict[str, object]:
         """The settings as JSON values, without those that do not change any output; presets by their content, not by their name."""
-        values = self.model_dump(mode="json", exclude={"inbox": True, "workers": True, "crawl": {"proxy", "contact"}})
+        manners = CrawlChoice.model_fields.keys() - {"max_pages", "max_bytes"}
+        values = self.model_dump(mode="json", exclude={"inbox": True, "workers": True, "crawl": manners})
         values["grid"]["hyper_parameters"] = {kind: hp.hash for kind, hp in self.grid.hp().items()}
         return values
 
@@ -101,6 +121,28 @@ def preset(name: str, **changes: object) -> Settings:
         return Settings.model_validate({"preset": name, "grid": grid} | _PARTS[name] | changes)
     except ValidationError as error:
         raise SettingsError(str(error)) from error
+
+
+def changed_crawl(settings: Settings, changes: dict[str, object]) -> Settings:
+    """``settings`` with fields of its crawl changed. Raises SettingsError."""
+    try:
+        crawl = CrawlChoice.model_validate(settings.crawl.model_dump() | changes)
+    except ValidationError as error:
+        raise SettingsError(str(error)) from error
+    return settings.model_copy(update={"crawl": crawl})
+
+
+def settings_for(root: Path, name: str, changes: Mapping[str, object]) -> Settings:
+    """The preset ``name`` with ``changes`` for the home ``root``, which keeps its inbox and the manners of its crawl where they are not changed.
+
+    Raises SettingsError.
+    """
+    saved = load_settings(root) if settings_path(root).exists() else None
+    kept: dict[str, object] = {"inbox": saved.inbox} if saved else {}
+    manners = changes.get("crawl", {})
+    assert isinstance(manners, dict)
+    settings = preset(name, **(kept | {key: value for key, value in changes.items() if key != "crawl"}))
+    return changed_crawl(settings, (saved.crawl.model_dump() if saved else {}) | manners)
 
 
 def settings_path(root: Path) -> Path:

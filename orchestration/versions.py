@@ -26,6 +26,8 @@ SETTINGS = "cmedlms/settings"
 """Asset metadata: names of the settings that its output depends on."""
 INBOX = "cmedlms/inbox_kind"
 """Asset metadata: the kind of inbox files that it reads."""
+TAKEDOWN_LIST = "cmedlms/takedown_list"
+"""Asset metadata: true for an asset that reads the list of takedowns."""
 DATA_VERSION_TAG = "dagster/data_version"
 
 
@@ -38,6 +40,7 @@ class Node:
     deps: tuple[str, ...]
     settings: tuple[str, ...]
     inbox_kind: str
+    takedown_list: bool
     partitions: tuple[str, ...]
     siblings: tuple[str, ...]
 
@@ -69,6 +72,7 @@ def _node(spec: dg.AssetSpec, definition: dg.AssetsDefinition) -> Node:
         deps=tuple(sorted(dep.asset_key.to_user_string() for dep in spec.deps)),
         settings=tuple(spec.metadata.get(SETTINGS, ())),
         inbox_kind=spec.metadata.get(INBOX, ""),
+        takedown_list=bool(spec.metadata.get(TAKEDOWN_LIST, False)),
         partitions=tuple(partitions),
         siblings=tuple(sorted(key.to_user_string() for key in definition.keys)),
     )
@@ -89,6 +93,9 @@ def _content(node: Node, pipeline: Pipeline) -> object:
         files = [(f.relative, f.sha256) for f in inbox.files if f.kind == node.inbox_kind]
         skipped = [(s.relative, s.reason) for s in inbox.skipped] if node.inbox_kind == "unrecognised" else []
         return [files, skipped]
+    if node.takedown_list:
+        meant = {(t.url, t.doc_id, t.doc_ids, t.text_keys) for t in pipeline.takedowns}
+        return sorted(meant, key=str)
     return None
 
 
@@ -118,10 +125,9 @@ def partition_version(node: Node, partition: str, pipeline: Pipeline) -> str:
     return _digest([node.code_version, {key: settings[key] for key in node.settings}, partition])
 
 
-def recorded_version(instance: DagsterInstance, name: str, partition: str | None = None) -> str | None:
+def recorded_version(instance: DagsterInstance, name: str) -> str | None:
     """The data version of the latest materialisation, None when there is none."""
-    filters = dg.AssetRecordsFilter(asset_key=AssetKey(name), asset_partitions=[partition] if partition else None)
-    records = instance.fetch_materializations(filters, limit=1).records
+    records = instance.fetch_materializations(dg.AssetRecordsFilter(asset_key=AssetKey(name)), limit=1).records
     if not records or records[0].asset_materialization is None:
         return None
     return (records[0].asset_materialization.tags or {}).get(DATA_VERSION_TAG)

@@ -2,13 +2,15 @@
 
     inventory(inbox) -> Inventory                     every file with its recognised format, or why none
     ingest(inventory, kind, project_key) -> IngestOutput
-    page_documents(pages, archive) -> IngestOutput    re-parses archived pages; no network
+    page_records(pages, archive) -> RecordsOutput     re-parses archived pages; no network
+    page_documents(records) -> IngestOutput           one document per record with a text
     unrecognised(inventory) -> IngestOutput           the skipped files as ledger rows
     user_dictionary(inventory) -> list[str]
 
 Everything made here is restricted: texts may identify patients.
 """
 
+from corpus.ingest.archived import RecordsOutput, page_records, parsers_version
 from corpus.ingest.dictionary import user_dictionary
 from corpus.ingest.documents import IngestOutput
 from corpus.ingest.ingest import ingest, unrecognised
@@ -19,11 +21,14 @@ __all__ = [
     "InboxError",
     "IngestOutput",
     "Inventory",
+    "RecordsOutput",
     "SkippedFile",
     "SourceFile",
     "ingest",
     "inventory",
     "page_documents",
+    "page_records",
+    "parsers_version",
     "unrecognised",
     "user_dictionary",
 ]

@@ -1,84 +1,61 @@
-"""Archived pages to documents: bytes read back, decoded and parsed again, without the network.
+"""Page records to raw documents: one document per record that has a text.
 
-What belongs here: manifest row -> documents. What does not: selectors (crawlers.parsers), fetching.
+What belongs here: what a document takes over from a record. What does not: reading the archive and parsing (`archived`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
-from corpus.ids import stable_id
+from corpus.contracts import PAGE_RECORDS
 from corpus.ingest.documents import Collector, IngestOutput
-from corpus.text.decode import UndecodableError, decode
-from crawlers.archive import ArchiveError, read_body
-from crawlers.parsers import PageRecord, ParseError, parse
 
 LICENCES: dict[str, str] = {}
 """Site -> licence of its texts, where one is known; without an entry it is "unknown"."""
 
-FETCHED = "ok"
+_BATCH = 2_000
 
 
-def page_documents(pages: pa.Table, archive: Path, progress: Callable[[int, int], None] | None = None) -> IngestOutput:
-    """One document per record of every page fetched with outcome ``ok``; all other rows of ``pages`` go to the ledger.
+def page_documents(records: pa.Table, progress: Callable[[int, int], None] | None = None) -> IngestOutput:
+    """One document per row of ``records`` (PAGE_RECORDS) that has paragraphs; its text are the paragraphs joined by line feeds.
 
-    Kind ``qa`` for Q&A pages, else ``page``. A page that leads to others only (an index) has no record: reason ``no_record``.
-    Two pages of one canonical id give one document; the later is dropped as ``same_page``.
+    Kind ``qa`` for Q&A pages, else ``page``. A record with facts and no text stays in `page_records` only: reason ``facts_only``;
+    one with neither: ``no_text``.
     """
     collector = Collector()
-    seen: set[tuple[str, str]] = set()
-    rows = pages.to_pylist()
-    for done, page in enumerate(rows, start=1):
-        _read_page(page, archive, collector, seen)
+    done = 0
+    for batch in PAGE_RECORDS.enforce(records).to_batches(max_chunksize=_BATCH):
+        for record in batch.to_pylist():
+            if record["paragraphs"]:
+                _add(record, collector)
+            else:
+                _drop(record, collector)
+        done += batch.num_rows
         if progress:
-            progress(done, len(rows))
+            progress(done, records.num_rows)
     return collector.output()
 
 
-def _read_page(page: dict[str, Any], archive: Path, collector: Collector, seen: set[tuple[str, str]]) -> None:
-    def drop(reason: str, detail: str) -> None:
-        collector.drop(stable_id("page", page["page_id"]), page["site"], reason, detail)
-
-    url = page["final_url"] or page["url"]
-    if page["outcome"] != FETCHED:
-        drop(page["outcome"], f"{url}: status {page['status']}; see the crawl's report")
-        return
-    try:
-        body = read_body(archive, page["warc_path"], page["warc_offset"])
-        records = parse(page["site"], url, decode(body, page["charset_declared"]).text)
-    except ArchiveError as error:
-        drop("archive_unreadable", str(error))
-    except UndecodableError as error:
-        drop("undecodable", f"{url}: {error}")
-    except ParseError as error:
-        drop("parse_error", str(error))
-    else:
-        fresh = [record for record in records if (record.site, record.canonical_id) not in seen]
-        seen |= {(record.site, record.canonical_id) for record in fresh}
-        for record in fresh:
-            _add(record, page, collector)
-        if not records:
-            drop("no_record", f"{url}: leads to other pages only")
-        elif not fresh:
-            drop("same_page", f"{url}: its records came from another URL already")
-
-
-def _add(record: PageRecord, page: dict[str, Any], collector: Collector) -> None:
+def _add(record: dict[str, Any], collector: Collector) -> None:
     collector.add(
-        source=record.site,
-        kind="qa" if record.page_kind == "qa" else "page",
-        text=record.text,
-        url=record.url,
-        title=record.title,
-        topic=record.topic,
-        section=record.section,
-        label=record.label,
-        licence=LICENCES.get(record.site, "unknown"),
-        raw_sha256=page["body_sha256"],
-        fetched_at=page["fetched_at"],
-        identity=(record.canonical_id,),
+        source=record["site"],
+        kind="qa" if record["page_kind"] == "qa" else "page",
+        text="\n".join(record["paragraphs"]),
+        url=record["url"],
+        title=record["title"],
+        topic=record["topic"],
+        section=record["section"],
+        label=record["label"],
+        licence=LICENCES.get(record["site"], "unknown"),
+        raw_sha256=record["body_sha256"],
+        fetched_at=record["fetched_at"],
+        identity=(record["canonical_id"],),
     )
+
+
+def _drop(record: dict[str, Any], collector: Collector) -> None:
+    reason, what = ("facts_only", "a table of facts and no text") if record["facts"] else ("no_text", "no paragraph")
+    collector.drop(record["record_id"], record["site"], reason, f"{record['url']}: the record holds {what}")

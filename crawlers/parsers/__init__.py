@@ -5,7 +5,8 @@
     links(site, url, html) -> list[str]            absolute canonical URLs worth following
     canonical_url(site, url) -> str                one spelling per page
 
-A site is a module with SITE, VERSION, DOMAINS, START_URLS, canonical_url, page_key, follows, layout, records, list_rows.
+A site is a module with SITE, VERSION, DOMAINS, START_URLS, canonical_url, page_key, follows, leads,
+further_pages, layout, records, list_rows.
 What belongs here: the registry. What does not: a site's selectors (its own file).
 """
 
@@ -39,7 +40,8 @@ class SiteParser(Protocol):
 
     ``VERSION`` rises with every change that gives other records; ``page_key`` is what makes a page the same page under several
     URLs; ``follows`` says whether a canonical URL belongs to the crawl; ``leads`` whether links of the page are followed at all;
-    ``layout``, ``records`` and ``list_rows`` read the parsed markup (``records`` raises ParseError).
+    ``further_pages`` gives the pages that a list's pager counts without linking them; ``layout``, ``records`` and ``list_rows`` read the
+    parsed markup too (``records`` raises ParseError).
     """
 
     SITE: str
@@ -51,6 +53,7 @@ class SiteParser(Protocol):
     def page_key(self, url: str) -> str: ...
     def follows(self, url: str) -> bool: ...
     def leads(self, url: str) -> bool: ...
+    def further_pages(self, url: str, page: Selector) -> list[str]: ...
     def layout(self, url: str, page: Selector) -> str: ...
     def records(self, url: str, page: Selector) -> list[PageRecord]: ...
     def list_rows(self, url: str, page: Selector) -> int | None: ...
@@ -94,7 +97,7 @@ def links(site: str, url: str, html: str) -> list[str]:
 def _links(module: SiteParser, url: str, page: Selector) -> list[str]:
     if not module.leads(url):
         return []
-    found = (module.canonical_url(link) for link in hrefs(page, "//a/@href", url))
+    found = map(module.canonical_url, (*hrefs(page, "//a/@href", url), *module.further_pages(url, page)))
     return [link for link in dict.fromkeys(found) if module.follows(link)]
 
 

@@ -1,6 +1,7 @@
 """A crawl from the command line; prints one JSON line of progress a second and a last one with the result.
 
-Exit status: 0 when at least one page is in the archive, 1 when none is, 2 when the settings or the disk do not allow a crawl.
+Exit status: 0 when at least one readable page is in the archive, 1 when none is, 2 when the settings or the disk do not allow a crawl.
+With --dry-run: the plan in words and status 0, or 2.
 """
 
 from __future__ import annotations
@@ -9,28 +10,67 @@ import argparse
 import json
 import sqlite3
 import sys
+from collections.abc import Callable
+from dataclasses import MISSING, fields
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
+from corpus.contracts import READABLE
 from crawlers.parsers import SITES
 from crawlers.spiders import CrawlError, CrawlSettings, CrawlSettingsError, CrawlSummary, LedgerError, crawl
+from crawlers.spiders.dry_run import FIRST, describe, plan
 from crawlers.spiders.process import as_json
 
 
+def _or_none(convert: Callable[[str], Any], word: str) -> Callable[[str], Any]:
+    def value(text: str) -> Any:
+        return None if text == word else convert(text)
+
+    value.__name__ = f"{convert.__name__} or {word!r}"
+    return value
+
+
+_OPTIONS: dict[str, tuple[Callable[[str], Any], str]] = {
+    "site": (str, "encyclopedia to crawl"),
+    "state": (Path, "folder of the URL ledger; the same folder continues a crawl"),
+    "archive": (Path, "folder of the WARC files"),
+    "pages": (Path, "Parquet manifest to write"),
+    "proxy": (str, "forward proxy, e.g. http://127.0.0.1:8080; a loopback proxy is a replica of the site"),
+    "contact": (str, "e-mail address or http(s) URL for the sites' webmasters; required unless the proxy is a replica"),
+    "max_pages": (int, "pages recorded over all runs with this state"),
+    "max_bytes": (_or_none(int, "none"), "bytes of bodies archived over all runs with this state, or 'none'"),
+    "revisit_after": (_or_none(float, "never"), "days after which a held page is asked for again, or 'never'"),
+    "delay": (float, "least seconds between two requests to the site's domain (1.5; 0 for a replica)"),
+    "concurrency": (int, "requests in flight to the site's domain"),
+    "timeout": (float, "seconds for one request"),
+    "retries": (int, "further attempts after a lost connection or a server error"),
+    "max_body": (int, "bytes of a body; a longer page is not archived"),
+    "hours": (str, "opening hours HH:MM-HH:MM, outside of which nothing is fetched; they may cross midnight"),
+    "timezone": (str, "time zone of the hours"),
+    "pause": (float, "seconds for which a block pauses the crawl, doubled with every further one (180; 0.5 for a replica)"),
+    "longest_pause": (float, "seconds of the longest pause; a Retry-After beyond it ends the run"),
+    "block_limit": (int, "pauses without a page in between after which the next block ends the run"),
+    "excluded": (Path, "file of pages that were taken down, one URL per line: never fetched"),
+    "user_agent": (str, "replaces the product in the user agent; the contact is added"),
+}  # fmt: skip
+"""How the text of each field of CrawlSettings is read, and its help."""
+
+
 def arguments() -> argparse.ArgumentParser:
-    """The command's options."""
+    """The command's options: the fields of CrawlSettings, and those of the dry run."""
     parser = argparse.ArgumentParser(prog="python -m crawlers.spiders", description="Crawl one encyclopedia politely.")
-    parser.add_argument("--site", required=True, choices=sorted(SITES))
-    parser.add_argument(
-        "--state", required=True, type=Path, help="folder of the URL ledger; the same folder continues a crawl"
-    )
-    parser.add_argument("--archive", required=True, type=Path, help="folder of the WARC files")
-    parser.add_argument("--pages", required=True, type=Path, help="Parquet manifest to write")
-    parser.add_argument("--proxy", help="forward proxy, e.g. http://127.0.0.1:8080")
-    parser.add_argument("--contact", default="", help="e-mail address or URL for the sites' webmasters")
-    parser.add_argument("--max-pages", type=int, default=2_000)
-    parser.add_argument(
-        "--delay", type=float, help="least seconds between two requests (default 1.5; 0 on the loopback)"
-    )
+    for field in fields(CrawlSettings):
+        convert, text = _OPTIONS[field.name]
+        known: dict[str, Any] = {"choices": sorted(SITES)} if field.name == "site" else {}
+        if field.default is MISSING:
+            known["required"] = True
+        else:
+            known["default"] = field.default
+            text += "" if field.default in (None, "") else " (default %(default)s)"
+        parser.add_argument(f"--{field.name.replace('_', '-')}", type=convert, help=text, **known)
+    parser.add_argument("--dry-run", action="store_true", help="print what would be fetched, and fetch nothing")
+    parser.add_argument("--first", type=int, default=FIRST, help="URLs that --dry-run prints (default %(default)s)")
     return parser
 
 
@@ -40,13 +80,19 @@ def report(summary: CrawlSummary) -> None:
 
 
 def main() -> int:
-    """Crawl as the command line says."""
+    """Crawl, or say what a crawl would do, as the command line asks."""
+    options = vars(arguments().parse_args())
+    dry_run, first = options.pop("dry_run"), options.pop("first")
     try:
-        summary = crawl(CrawlSettings(**vars(arguments().parse_args())), report)
+        settings = CrawlSettings(**options)
+        if dry_run:
+            print(describe(plan(settings, datetime.now(UTC), first)))
+            return 0
+        summary = crawl(settings, report)
     except (CrawlSettingsError, CrawlError, LedgerError, OSError, sqlite3.Error) as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
-    return 0 if summary.outcomes.get("ok") else 1
+    return 0 if any(summary.outcomes.get(outcome) for outcome in READABLE) else 1
 
 
 if __name__ == "__main__":

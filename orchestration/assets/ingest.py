@@ -1,10 +1,18 @@
-"""Ingestion: the archive of pages and the files of the inbox become raw documents (restricted zone), one asset per kind."""
+"""Ingestion: the archive of pages becomes page records, these and the inbox's files raw documents (restricted zone), one asset per kind."""
 
 import dagster as dg
 import pyarrow as pa
 
 from corpus.contracts import USER_WORDS
-from corpus.ingest import IngestOutput, ingest, page_documents, unrecognised, user_dictionary
+from corpus.ingest import (
+    IngestOutput,
+    ingest,
+    page_documents,
+    page_records,
+    parsers_version,
+    unrecognised,
+    user_dictionary,
+)
 from orchestration.pipeline import Pipeline
 from orchestration.step import Step
 from orchestration.versions import INBOX
@@ -40,14 +48,30 @@ def _inbox_asset(name: str, kind: str, description: str) -> dg.AssetsDefinition:
 
 
 @dg.asset(
+    name="page_records",
     group_name="ingest",
-    code_version=VERSION,
+    code_version=f"{VERSION}; {parsers_version()}",
     kinds={"parquet"},
-    description="Section paragraphs, articles and Q&A parsed from the archived pages; needs no network.",
+    description="What the current parsers read in the archived pages: titles, paragraphs, facts. A new parser version re-makes it; "
+    "needs no network (restricted zone).",
 )
-def raw_pages(context: dg.AssetExecutionContext, pipeline: Pipeline, pages: pa.Table) -> dg.Output[pa.Table]:
+def records_of_pages(context: dg.AssetExecutionContext, pipeline: Pipeline, pages: pa.Table) -> dg.Output[pa.Table]:
     with Step(context, pipeline) as step:
-        out = page_documents(pages, pipeline.home.archive)
+        out = page_records(pages, pipeline.home.archive, pipeline.settings.workers, progress=step.progress)
+        step.record_ledger(out.dropped, out.counts)
+        step.metadata |= dict(out.stats)
+    return step.output(out.records)
+
+
+@dg.asset(
+    group_name="ingest",
+    code_version="2",
+    kinds={"parquet"},
+    description="Section paragraphs, articles and Q&A of the page records that have a text.",
+)
+def raw_pages(context: dg.AssetExecutionContext, pipeline: Pipeline, page_records: pa.Table) -> dg.Output[pa.Table]:
+    with Step(context, pipeline) as step:
+        out = page_documents(page_records, progress=step.progress)
         _record(step, out)
     return step.output(out.documents)
 
@@ -80,4 +104,10 @@ def skipped_files(context: dg.AssetExecutionContext, pipeline: Pipeline) -> dg.M
     return step.result()
 
 
-ASSETS = [raw_pages, *(_inbox_asset(name, *rest) for name, rest in KINDS.items()), user_words, skipped_files]
+ASSETS = [
+    records_of_pages,
+    raw_pages,
+    *(_inbox_asset(name, *rest) for name, rest in KINDS.items()),
+    user_words,
+    skipped_files,
+]

@@ -2,6 +2,7 @@
 
 import dagster as dg
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from corpus.contracts import DOCUMENTS, OFFSETS, PHI_AUDIT, RAW_DOCUMENTS, TOKENS
 from corpus.dedup.exact import ExactDedup
@@ -12,18 +13,33 @@ from corpus.quality.filter import Quality
 from corpus.release import build_release
 from corpus.segment.stage import Segment
 from corpus.split import SPLIT_VERSION, assign_splits
+from corpus.takedown import TakeDown, takedown_table
 from corpus.text.normalize import Normalize
 from orchestration.code import git_sha
 from orchestration.pipeline import Pipeline
 from orchestration.step import Step, characters
-from orchestration.versions import SETTINGS
+from orchestration.versions import SETTINGS, TAKEDOWN_LIST
 
 
 @dg.asset(
     group_name="prepare",
     kinds={"parquet"},
-    code_version=Normalize.version,
-    description="All raw documents with one encoding, one width, simplified script; spans re-mapped (restricted zone).",
+    code_version="1",
+    metadata={TAKEDOWN_LIST: True},
+    description="Requests to take texts down (cmedlms takedown): what no later table may hold.",
+)
+def takedowns(context: dg.AssetExecutionContext, pipeline: Pipeline) -> dg.Output[pa.Table]:
+    with Step(context, pipeline) as step:
+        table = takedown_table(pipeline.takedowns)
+        step.summary = f"{table.num_rows:,} requests"
+    return step.output(table)
+
+
+@dg.asset(
+    group_name="prepare",
+    kinds={"parquet"},
+    code_version=f"{Normalize.version}.{TakeDown.version}",
+    description="All raw documents but those taken down, with one encoding, one width, simplified script; spans re-mapped (restricted zone).",
 )
 def normalized(
     context: dg.AssetExecutionContext,
@@ -34,13 +50,16 @@ def normalized(
     raw_qa: pa.Table,
     raw_ner: pa.Table,
     raw_sections: pa.Table,
+    takedowns: pa.Table,
 ) -> dg.Output[pa.Table]:
     with Step(context, pipeline) as step:
         raw = RAW_DOCUMENTS.enforce(pa.concat_tables([raw_ner, raw_sections, raw_emrs, raw_pages, raw_books, raw_qa]))
         out = run_stage(Normalize(), raw, workers=pipeline.settings.workers, progress=step.progress)
-        step.record(out)
+        left = run_stage(TakeDown(takedowns), out.kept, batch_rows=max(1, out.kept.num_rows))
+        step.record_ledger(pa.concat_tables([out.dropped, left.dropped]), pa.concat_tables([out.counts, left.counts]))
+        step.metadata |= {**out.stats, **left.stats, "characters": characters(left.kept)}
         _write_offsets(pipeline, "normalize", out.side.get("offsets"))
-    return step.output(out.kept)
+    return step.output(left.kept)
 
 
 @dg.multi_asset(
@@ -127,7 +146,7 @@ def tokens(
 @dg.asset(
     group_name="prepare",
     kinds={"parquet"},
-    code_version="1",
+    code_version="2",
     description="The corpus release that models are trained on: documents, tokens, plain corpus files and a manifest.",
 )
 def corpus_release(
@@ -137,6 +156,7 @@ def corpus_release(
     splits: pa.Table,
     tokens: pa.Table,
     user_dictionary: pa.Table,
+    takedowns: pa.Table,
 ) -> dg.MaterializeResult:
     with Step(context, pipeline) as step:
         release = build_release(
@@ -146,6 +166,7 @@ def corpus_release(
             pipeline.home.releases,
             user_words=user_dictionary["word"].to_pylist(),
             code_version=git_sha(),
+            taken_down=_taken_down(pipeline, takedowns),
         )
         point_to(release.folder, pipeline.home.releases / "current")
         step.record_ledger(release.dropped, release.counts)
@@ -154,9 +175,17 @@ def corpus_release(
     return step.result()
 
 
+def _taken_down(pipeline: Pipeline, takedowns: pa.Table) -> list[str]:
+    """Ids of the documents that the requests named, and of those left out for them."""
+    named = {doc_id for doc_ids in takedowns["doc_ids"].to_pylist() for doc_id in doc_ids}
+    dropped = pipeline.ledger.dropped()
+    left_out = dropped.filter(pc.equal(dropped["reason"], TakeDown.name))
+    return sorted(named.union(left_out["doc_id"].to_pylist()))
+
+
 def _write_offsets(pipeline: Pipeline, stage: str, table: pa.Table | None) -> None:
     path = pipeline.home.restricted_tables / "offsets" / f"{stage}.parquet"
     write_parquet(OFFSETS.enforce(table if table is not None else OFFSETS.empty()), path)
 
 
-ASSETS = [normalized, deidentify, documents, splits, tokens, corpus_release]
+ASSETS = [takedowns, normalized, deidentify, documents, splits, tokens, corpus_release]

@@ -13,7 +13,7 @@ from orchestration.step import Step
 from tasks.datasets.dataset import TASKS
 
 LEDGER_SOURCES = [
-    "raw_pages", *KINDS, "skipped_files", "normalized", "deidentified", "documents", "tokens", "corpus_release",
+    "page_records", "raw_pages", *KINDS, "skipped_files", "normalized", "deidentified", "documents", "tokens", "corpus_release",
     *(f"examples_{task}" for task in TASKS),
 ]  # fmt: skip
 

@@ -1,154 +1,100 @@
-"""The replica of fh21.com.cn (UTF-8): disease pages reached by relative links, one tab missing on some, and doctors' answers.
+"""The replica of fh21.com.cn (UTF-8): diseases with tabs missing, symptoms, questions, articles of three designs, advertising tails.
 
-What belongs here: this site's URLs and markup. What does not: the texts (`content`).
+What belongs here: the choice of pages, lists of the encyclopedia and odd pages. What does not: markup of page kinds (`fh21_disease`,
+`fh21_qa`, `fh21_article`) and the texts (`content`).
 """
 
 from __future__ import annotations
 
-from html import escape
-
-from samples.grammar import QA, Disease, World, facts, qa
-from samples.sites.content import covered, footer, header, section, stream
-from samples.sites.replica import DEAD, Replica, Reply, Truth, anchors, lines
+from samples.grammar import Disease, World
+from samples.sites import fh21_article, fh21_disease, fh21_qa
+from samples.sites.content import covered, stream
+from samples.sites.fh21_page import DISE, IASK, UTF8, ZZK, document
+from samples.sites.replica import DEAD, Replica, Reply, anchors
 
 SITE = "fh21"
 DISEASES = 26
 QUESTIONS = 64
-_DISE, _IASK = "http://dise.fh21.com.cn", "http://iask.fh21.com.cn"
-_PER_LIST = 16
-_SECTIONS = {
-    "简介": "Description", "病因": "Cause", "症状": "Symptom", "检查": "Diagnosis", "治疗": "Treatment", "预防": "Prevention",
-}  # fmt: skip
-_PROMOTION = "更多内容请关注飞华健康网疾病频道"
+ARTICLES = 20
+SYMPTOMS = 6
+_PAGES_PER_DISEASE = 7
+_PER_LIST = 2
+_ODD_QUESTIONS = [("/question/9900001.html", "内部"), ("/question/7700001.html", "已删")]
 
 
-def build(world: World, seed: int) -> Replica:
-    """The whole site."""
+def build(world: World, seed: int, scale: float = 1.0) -> Replica:
+    """The whole site.
+
+    ``scale`` multiplies diseases, questions and articles; where the world has no more diseases, questions stand for their pages.
+    """
     rng = stream(world, seed, SITE)
     replica = Replica(SITE)
-    diseases = covered(world, DISEASES, rng)
+    wanted = max(8, round(DISEASES * scale))
+    diseases = covered(world, min(wanted, len(world.diseases)), rng)
+    questions = max(8, round(QUESTIONS * scale)) + _PAGES_PER_DISEASE * (wanted - len(diseases))
     departments = {disease.dept_slug: number for number, disease in enumerate(diseases, start=1)}
     for number, disease in enumerate(diseases, start=1):
-        # Every seventh disease has no symptom tab: readers that count positions mislabel what follows.
-        names = [name for name in _SECTIONS if not (number % 7 == 0 and name == "症状")]
-        box = facts(disease, rng)
-        home = f"{_DISE}/illness/detail/{number}.html"
-        replica.truths[home] = Truth(f"illness/detail/{number}", None, (), box)
-        teasers = []
-        for tab, name in enumerate(names):
-            article = number * 100 + tab
-            truth = Truth(f"article/{article}", _SECTIONS[name], section(world, seed, disease, _SECTIONS[name], rng))
-            url = f"{_DISE}/article/detail/{article}.html"
-            replica.truths[url] = truth
-            replica.replies[url] = _section_page(disease, departments[disease.dept_slug], name, truth.paragraphs)
-            teasers.append((f"/article/detail/{article}.html", name, truth.paragraphs[0][:30]))
-        replica.replies[home] = _home(disease, departments[disease.dept_slug], teasers, box)
+        fh21_disease.add(replica, world, seed, disease, number, departments[disease.dept_slug], rng)
     _lists(replica, diseases, departments)
-    _questions(replica, [(d, qa(d, rng)) for d in (rng.choice(world.diseases) for _ in range(QUESTIONS))])
+    _symptoms(replica, world, diseases, seed)
+    fh21_qa.add(replica, world, questions, _ODD_QUESTIONS, stream(world, seed, f"{SITE}/questions"))
+    fh21_article.add(replica, world, max(10, round(ARTICLES * scale)), stream(world, seed, f"{SITE}/articles"))
     _odd_pages(replica)
     return replica
 
 
-def _document(title: str, body: str) -> Reply:
-    page = (
-        f'<!DOCTYPE html>\n<html>\n<head>\n<meta charset="utf-8">\n<title>{title}_飞华健康网</title>\n</head>\n<body>\n'
-        f"{header('飞华')}\n{body}\n{footer('飞华')}\n</body>\n</html>\n"
-    )
-    return Reply(page.encode(), "text/html; charset=utf-8")
-
-
-def _crumb(disease: Disease, department: int) -> str:
-    return f'<div class="crumb"><a href="/department/illness/{department}.html">{disease.department}</a></div>'
-
-
-def _home(disease: Disease, department: int, teasers: list[tuple[str, str, str]], box: dict[str, str]) -> Reply:
-    tabs = "".join(f"<li>{name}</li>" for _, name, _ in teasers)
-    texts = "".join(f'<p>{text}...<a href="{href}">[详细]</a></p>' for href, _, text in teasers)
-    rows = "".join(f"<dl><dt>{label}？</dt><dd>{escape(value)}</dd></dl>" for label, value in box.items())
-    body = (
-        f'{_crumb(disease, department)}<ol class="dise01"><p>{disease.name}<span>又名 {"、".join(disease.aliases)}</span></p></ol>\n'
-        f'<div id="diseTabContainer"><ul>{tabs}</ul></div><dl class="dise02"><dd class="dise02b">{texts}</dd></dl>\n'
-        f'<div class="dise03">{rows}</div>'
-    )
-    return _document(disease.name, body)
-
-
-def _section_page(disease: Disease, department: int, name: str, paragraphs: tuple[str, ...]) -> Reply:
-    text = lines(paragraphs, "<p>\u00a0", "</p>")
-    tail = f"<p>{_PROMOTION}：http://dise.fh21.com.cn/</p>"
-    body = f'{_crumb(disease, department)}<ul class="detailc">{text}{tail}</ul>'
-    return _document(f"{disease.name}的{name}_{disease.name}{name}", body)
-
-
 def _lists(replica: Replica, diseases: list[Disease], departments: dict[str, int]) -> None:
-    """The list of departments, and one list of diseases per department."""
+    """The list of departments with body parts, and the diseases of each with a pager."""
     names = {disease.dept_slug: disease.department for disease in diseases}
     index = [(f"/department/illness/{departments[slug]}.html", name) for slug, name in names.items()]
-    index += [("/illness/detail/99999.html", "消失"), ("/illness/detail/88888.html", "限速")]
-    replica.replies[f"{_DISE}/department/illnesses.html"] = _document(
-        "疾病科室", f'<div class="menu_con"><ul>{anchors(index)}</ul></div>'
-    )
+    index += [("/organ/illness/1.html", "头部"), ("/articles/2743-6-3.html", "护理文章")]
+    index += [("/illness/detail/99999.html", "消失"), ("/illness/detail/88888.html", "限速"), ("/article/detail/77.html", "改址")]  # fmt: skip
+    menu = f'<div class="menu_con"><dl><dd><ul>{anchors(index)}</ul></dd></dl></div>'
+    replica.replies[f"{DISE}/department/illnesses.html"] = document("疾病科室", menu)
     for slug, number in departments.items():
-        items = "".join(
-            f'<li><a class="link08" href="/illness/detail/{i}.html">{d.name}</a></li>'
-            for i, d in enumerate(diseases, start=1)
-            if d.dept_slug == slug
-        )
-        page = f'<div class="dise_list"><ul>{items}</ul></div>'
-        replica.replies[f"{_DISE}/department/illness/{number}.html"] = _document(names[slug], page)
+        own = [(i, d) for i, d in enumerate(diseases, start=1) if d.dept_slug == slug]
+        pages = [own[i : i + _PER_LIST] for i in range(0, len(own), _PER_LIST)]
+        for page, shown in enumerate(pages, start=1):
+            items = "".join(f'<li><a class="link08" href="/illness/detail/{i}.html">{d.name}</a></li>' for i, d in shown)  # fmt: skip
+            further = f'<a href="/department/illness/{number}-{page + 1}.html">下一页</a>' if page < len(pages) else ""
+            body = f'<div class="dise_list "><ul>{items}</ul></div><div class="pageStyle"><p>{further}</p></div>'
+            name = f"{number}.html" if page == 1 else f"{number}-{page}.html"
+            replica.replies[f"{DISE}/department/illness/{name}"] = document(names[slug], body)
+    some = anchors([("/illness/detail/1.html", diseases[0].name), ("/illness/detail/2.html", diseases[1].name)])
+    replica.replies[f"{DISE}/organ/illness/1.html"] = document("头部疾病", f'<ul class="level2">{some}</ul>')
+    told = anchors([("/article/detail/100.html", diseases[0].name)])
+    replica.replies[f"{DISE}/articles/2743-6-3.html"] = document("护理文章", f'<div class="dise_list"><ul>{told}</ul></div>')  # fmt: skip
 
 
-def _questions(replica: Replica, asked: list[tuple[Disease, QA]]) -> None:
-    """Question pages with their lists; the lists lead to one forbidden and one removed question too."""
-    listed = []
-    for position, (disease, question) in enumerate(asked):
-        number = 16_000_000 + position * 137
-        answers = [part for answer in question.answers for part in answer]
-        url = f"{_IASK}/question/{number}.html"
-        replica.truths[url] = Truth(f"question/{number}", None, (question.question, *answers))
-        replica.replies[url] = _question_page(disease, question)
-        listed.append((f"/question/{number}.html", question.title))
-    listed += [("/question/9900001.html", "内部"), ("/question/7700001.html", "已删")]
-    parts = [listed[i : i + _PER_LIST] for i in range(0, len(listed), _PER_LIST)]
-    pager = "".join(f'<a href="/question/list-5-1-0-{page}.html">{page}</a>' for page in range(1, len(parts) + 1))
-    for page, part in enumerate(parts, start=1):
-        body = f'<div class="iask10_con"><ul>{anchors(part)}</ul></div><div class="pageStyle"><p>{pager}</p></div>'
-        for name in ("list-5", "list-5-1-0-1") if page == 1 else (f"list-5-1-0-{page}",):
-            replica.replies[f"{_IASK}/question/{name}.html"] = _document("内科问题", body)
-
-
-def _question_page(disease: Disease, question: QA) -> Reply:
-    answers = "".join(
-        '<div class="iask_answer"><dl class="iask_answer01"><dd><em>因不能面诊，医生的建议仅供参考</em></dd></dl>'
-        f'<div class="iask_answer02  iask_detail03_2 "><div class="iask_answer02a"><dl><dt>病情分析：</dt><dd>{escape(analysis)}</dd></dl>'
-        f"<dl><dt>指导意见：</dt><dd>{escape(advice)}</dd></dl><span></span></div></div>"
-        '<dl class="iask_answer03"><dt>2016-11-04 13:49:23</dt></dl></div>'
-        for analysis, advice in question.answers
-    )
-    body = (
-        '<div class="iask_navigator"><a href="http://www.fh21.com.cn/">飞华健康网</a><a href="/">问医生</a>'
-        f'<a href="/question/list-5.html">{disease.department}</a><a href="/question/list-32.html">{disease.name}</a></div>\n'
-        f'<div class="iask_detail01a"><dl><dd><ul>{escape(question.title)}</ul><ol>来自于：外地<span>|</span>提问时间：2016-11-04 10:00:00</ol></dd></dl></div>\n'
-        '<div class="iask_detail01b1"><dl><dt>基本信息：</dt><dd>男 45岁</dd></dl>'
-        f"<dl><dt>病情描述：</dt><dd>{escape(question.question)}</dd></dl></div>\n"
-        f'<div class="iask_detail01c"><p>看了该问题的网友还看了：</p></div><div class="iask_detail02">{answers}</div>'
-    )
-    return _document(question.title, body)
+def _symptoms(replica: Replica, world: World, diseases: list[Disease], seed: int) -> None:
+    """Symptom pages and two pages of a letter list."""
+    rng = stream(world, seed, f"{SITE}/symptoms")
+    listed = [
+        (f"/symptom/detail/{number}.html", fh21_disease.add_symptom(replica, disease, number, rng))
+        for number, disease in enumerate(diseases[:SYMPTOMS], start=1)
+    ]
+    for page, shown in ((1, listed[::2]), (2, listed[1::2])):
+        body = f'<div class="dise_list"><ul>{anchors(shown)}</ul></div><div class="pageStyle"><p><a href="/letter/symptoms/a-2.html">下一页</a></p></div>'
+        replica.replies[f"{ZZK}/letter/symptoms/a-{page}.html"] = document("症状", body)
 
 
 def _odd_pages(replica: Replica) -> None:
+    """A removed and a forbidden question, a disease home for a reader who is too fast, a list without rows, a page that moved."""
     limited = '<ol class="dise01"><p>访问过快</p></ol><div class="dise03"></div>'
     replica.replies |= {
-        f"{_DISE}/illness/detail/88888.html": _document("疾病", limited),
-        f"{_IASK}/question/9900001.html": _document("内部", "<p>不应被抓取</p>"),
-        f"{_IASK}/question/7700001.html": Reply(DEAD.encode(), "text/html; charset=utf-8"),
-        f"{_IASK}/question/list-32.html": _document("问题", '<div class="iask10_con"></div>'),
+        f"{DISE}/illness/detail/88888.html": document("疾病", limited),
+        f"{DISE}/article/detail/77.html": Reply(b"", "text/html", 301, f"{DISE}/article/detail/100.html"),
+        f"{IASK}/question/9900001.html": document("内部", "<p>不应被抓取</p>"),
+        f"{IASK}/question/7700001.html": Reply(DEAD.encode(), UTF8),
+        f"{IASK}/question/list-32.html": document("问题", '<div class="iask10_con"></div>'),
     }
     replica.outcomes = {
-        f"{_DISE}/illness/detail/99999.html": "not_found",
-        f"{_DISE}/illness/detail/88888.html": "blocked",
-        f"{_IASK}/question/9900001.html": "robots",
-        f"{_IASK}/question/7700001.html": "dead",
+        f"{DISE}/illness/detail/99999.html": "not_found",
+        f"{DISE}/illness/detail/88888.html": "blocked",
+        f"{DISE}/article/detail/77.html": "moved",
+        f"{IASK}/question/9900001.html": "robots",
+        f"{IASK}/question/7700001.html": "dead",
+        f"{IASK}/question/list-32.html": "no_rows",
     }
     replica.robots("dise.fh21.com.cn", "/share/")
     replica.robots("iask.fh21.com.cn", "/question/99")

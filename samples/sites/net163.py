@@ -1,109 +1,110 @@
-"""The replica of 163.com's health channel: articles of 2016-2020 in GBK with advertisements inside the body, of 2021 and later in UTF-8.
+"""The replica of 163.com's health channel: articles of four designs (GBK up to 2020, UTF-8 since), lists in three markups.
 
-What belongs here: this site's URLs and markup. What does not: the texts (`content`).
+What belongs here: which pages there are, and the lists. What does not: the articles' markup (`net163_article`), and the texts (`content`).
 """
 
 from __future__ import annotations
 
-from html import escape
 from random import Random
 from string import ascii_uppercase, digits
 
-from samples.grammar import Article, World, article
-from samples.sites.content import footer, header, stream
-from samples.sites.replica import DEAD, Replica, Reply, Truth, anchors, lines
+from samples.grammar import World, article
+from samples.sites.content import stream
+from samples.sites.net163_article import SHELLS, shell
+from samples.sites.replica import DEAD, Replica, Reply, Truth, anchors
+
+__all__ = ["ARTICLES", "SITE", "build"]
 
 SITE = "163"
-ARTICLES = 80
+ARTICLES = 96
 _OLD, _NEW = "http://jiankang.163.com", "http://www.163.com"
 _PER_LIST = 30
+_ERAS = ("2016", "2021", "2013", "2021", "2016", "2021", "2019", "2021")
+_YEARS = {"2013": (2013, 2015), "2016": (2016, 2020), "2019": (2019, 2019), "2021": (2021, 2024)}
+_DAMAGED = 3
+"""The article whose text carries the replacement characters of a broken copy."""
+
+Links = list[tuple[str, str]]
 
 
-def build(world: World, seed: int) -> Replica:
-    """The whole channel."""
+def build(world: World, seed: int, scale: float = 1.0) -> Replica:
+    """The whole channel; ``scale`` multiplies the articles."""
     rng = stream(world, seed, SITE)
     replica = Replica(SITE)
-    links = []
-    for number in range(ARTICLES):
-        written = article(rng.choice(world.diseases), rng)
-        identity = "".join(rng.choices(ascii_uppercase + digits, k=8)) + "0038804U"
-        old = number % 2 == 0
-        year, month, day = (
-            rng.randint(2016, 2020) if old else rng.randint(2021, 2024),
-            rng.randint(1, 12),
-            rng.randint(1, 28),
-        )
-        date = f"{year}-{month:02}-{day:02}"
-        path = f"/{year % 100}/{month:02}{day:02}/{rng.randint(7, 22):02}/{identity}.html"
-        url = _OLD + path if old else f"{_NEW}/jiankang/article/{identity}.html"
-        replica.truths[url] = Truth(identity, None, tuple(written.paragraphs))
-        replica.replies[url] = _page_2016(written, date, rng) if old else _page_2021(written, date)
-        links.append((url if number % 5 else url + "?f=post2020#comments", written.title))
-        if number == 1:
-            # The same article under its old path: one document, not two.
-            links.append((_OLD + path, written.title))
-    _lists(
-        replica,
-        [
-            *links,
-            (f"{_OLD}/17/0101/10/AAAAAAAA0038804U.html", "消失"),
-            (f"{_OLD}/17/0101/10/BBBBBBBB0038804U.html", "已删"),
-        ],
-    )
-    replica.replies[f"{_OLD}/17/0101/10/BBBBBBBB0038804U.html"] = Reply(DEAD.encode("gbk"), "text/html; charset=GBK")
-    replica.outcomes = {
-        f"{_OLD}/17/0101/10/AAAAAAAA0038804U.html": "not_found",
-        f"{_OLD}/17/0101/10/BBBBBBBB0038804U.html": "dead",
-        f"{_OLD}/special/neibu_n/": "robots",
-    }
+    links: Links = []
+    for number in range(max(1, round(ARTICLES * scale))):
+        links += _add_article(replica, world, number, rng)
+    _lists(replica, links)
     replica.robots("jiankang.163.com", "/special/neibu_n/")
     replica.robots("www.163.com", "/search/")
     return replica
 
 
-def _page_2016(written: Article, date: str, rng: Random) -> Reply:
-    editor = "本站编辑_NJ" + str(rng.randint(1000, 9999))
-    half = len(written.paragraphs) // 2
-    first, rest = tuple(written.paragraphs[:half]), tuple(written.paragraphs[half:])
-    body = (
-        f'<div class="post_content_main" id="epContentLeft"><h1>{escape(written.title)}</h1>\n'
-        f'<div class="post_time_source">{date} 10:20:30\u3000来源: <a id="ne_article_source" href="#">健康栏目</a></div>\n'
-        f'<div class="post_body"><div class="post_text" id="endText">\n<p class="otitle">（原标题：{escape(written.title)}）</p>\n'
-        f'{lines(first)}\n<p class="f_center"><img src="http://img/1.jpg" alt="配图"/>配图</p>\n'
-        '<div class="gg200x300"><a href="javascript:;" class="ad_hover_href">广告 特效新品限时抢购</a><script>var ad = "推广";</script></div>\n'
-        f"{lines(rest)}\n"
-        '<div class="special_tag_wrap"><div class="special_tag"><div>延伸 · 推荐</div><p><a href="http://news.163.com/1.html">无关的新闻标题</a></p></div></div>\n'
-        f'<p></p><div class="ep-source cDGray"><span class="left">本文来源：健康栏目</span><span class="ep-editor">责任编辑：{editor}</span></div>\n'
-        "</div></div></div>"
+def _add_article(replica: Replica, world: World, number: int, rng: Random) -> Links:
+    """One article; every fifth link carries tracking, and the first of 2021 is linked under its old path, too."""
+    written = article(rng.choice(world.diseases), rng)
+    era = _ERAS[number % len(_ERAS)]
+    identity = "".join(rng.choices(ascii_uppercase + digits, k=8)) + "0038804U"
+    date = f"{rng.randint(*_YEARS[era])}-{rng.randint(1, 12):02}-{rng.randint(1, 28):02}"
+    path = f"/{date[2:4]}/{date[5:7]}{date[8:]}/{rng.randint(7, 22):02}/{identity}.html"
+    url = f"{_NEW}/jiankang/article/{identity}.html" if era == "2021" else _OLD + path
+    lines = tuple(written.paragraphs)
+    if number == _DAMAGED:
+        lines = (lines[0][:12] + "\ufffd\ufffd" + lines[0][13:], *lines[1:])
+    replica.truths[url] = Truth(identity, None, lines, {}, (), (), date, "article")
+    replica.replies[url] = SHELLS[era](written.title, lines, date, rng)
+    links = [(url if number % 5 else url + "?f=post2020#comments", written.title)]
+    return [*links, (_OLD + path, written.title)] if number == 1 else links
+
+
+def _lists(replica: Replica, links: Links) -> None:
+    """Three lists in three markups share the articles; placeholders, a forbidden list and an empty one are linked, too."""
+    gone, dead = f"{_OLD}/17/0101/10/AAAAAAAA0038804U.html", f"{_OLD}/17/0101/10/BBBBBBBB0038804U.html"
+    third = len(links) // 3
+    main = [*links[: len(links) - 2 * third], (gone, "消失"), (dead, "已删")]
+    _news(replica, main)
+    _columns(replica, links[len(links) - 2 * third : len(links) - third])
+    _front(replica, links[len(links) - third :])
+    empty = f"{_OLD}/special/jkgz/"
+    replica.replies[empty] = _page("健康公众", '<div class="column_content_info"></div>')
+    replica.replies[dead] = Reply(DEAD.encode("gbk"), "text/html; charset=GBK")
+    replica.outcomes = {gone: "not_found", dead: "dead", f"{_OLD}/special/neibu_n/": "robots", empty: "no_rows"}
+
+
+def _news(replica: Replica, links: Links) -> None:
+    """The list in `div.news_main_info`, in pages; it leads to all other lists."""
+    pages = [links[at : at + _PER_LIST] for at in range(0, len(links), _PER_LIST)]
+    names = ["health_health", *(f"health_health_{number:02}" for number in range(2, len(pages) + 1))]
+    pager = "".join(f'<a class="next_page " href="/special/{name}/">{name[-2:]}</a>' for name in names)
+    others = [
+        ("/", "首页"),
+        ("/special/yangsheng_n/", "养生"),
+        ("/special/jkgz/", "公众"),
+        ("/special/neibu_n/", "内部"),
+    ]
+    others += [("/17/0101/10/abcdefgh0038804U.html", "占位"), ("http://news.163.com/", "新闻")]
+    for name, part in zip(names, pages, strict=True):
+        entries = "".join(
+            f'<div class=" news_main_info"><h2><a href="{href}">{text}</a></h2><p>{text}</p></div>'
+            for href, text in part
+        )
+        replica.replies[f"{_OLD}/special/{name}/"] = _page("健康资讯", f"{entries}{pager}<ul>{anchors(others)}</ul>")
+
+
+def _columns(replica: Replica, links: Links) -> None:
+    """The list in `.column_content_info`."""
+    entries = "".join(
+        f'<li class="column_content_info  ys"><a href="{href}">{text}</a><span class="date">09-07</span></li>'
+        for href, text in links
     )
-    page = _shell(written.title, '<html id="ne_wrap">', "gbk", body)
-    return Reply(page.encode("gbk"), "text/html; charset=GBK")
+    replica.replies[f"{_OLD}/special/yangsheng_n/"] = _page("养生", f'<ul id="ysheng">{entries}</ul>')
 
 
-def _page_2021(written: Article, date: str) -> Reply:
-    body = (
-        '<div class="post_main"><div class="post_crumb"><a href="/">网易</a></div>'
-        f'<h1 class="post_title">{escape(written.title)}</h1><div class="post_info">{date} 08:00:00 来源: 健康栏目</div>\n'
-        f'<div class="post_content" id="content"><div class="post_body">\n<p>作者：某某医院内科医师</p>\n{lines(tuple(written.paragraphs))}\n'
-        '<p>审核：栏目组</p>\n</div>\n<div class="post_author">本文来源：健康栏目</div></div></div>'
-    )
-    opening = f'<html data-publishtime="{date} 08:00:00">'
-    return Reply(_shell(written.title, opening, "utf-8", body).encode(), "text/html; charset=utf-8")
+def _front(replica: Replica, links: Links) -> None:
+    """The front page in `#jiankangindex_wrap`."""
+    entries = "".join(f'<li><h3><a href="{href}">{text}</a></h3></li>' for href, text in links)
+    replica.replies[f"{_OLD}/"] = _page("网易健康", f'<div id="jiankangindex_wrap"><ul>{entries}</ul></div>')
 
 
-def _shell(title: str, opening: str, charset: str, body: str) -> str:
-    return (
-        f'{opening}\n<head>\n<meta charset="{charset}">\n<title>{escape(title)}_网易健康</title>\n</head>\n<body>\n'
-        f"{header('网易')}\n{body}\n{footer('网易')}\n</body>\n</html>\n"
-    )
-
-
-def _lists(replica: Replica, links: list[tuple[str, str]]) -> None:
-    """The list of articles in pages; the first page also names a list that robots.txt forbids."""
-    parts = [links[i : i + _PER_LIST] for i in range(0, len(links), _PER_LIST)]
-    names = ["health_health", *(f"health_health_{n:02}" for n in range(2, len(parts) + 1))]
-    pager = "".join(f'<a class="next_page" href="/special/{name}/">{name[-2:]}</a>' for name in names)
-    for name, part in zip(names, parts, strict=True):
-        body = f'<div class="news_main_info"><ul>{anchors(part)}</ul></div>{pager}<a href="/special/neibu_n/">内部</a>'
-        page = _shell("健康资讯", "<html>", "gbk", body)
-        replica.replies[f"{_OLD}/special/{name}/"] = Reply(page.encode("gbk"), "text/html; charset=GBK")
+def _page(title: str, body: str) -> Reply:
+    return Reply(shell(title, "<html>", "gbk", body).encode("gbk"), "text/html; charset=GBK")

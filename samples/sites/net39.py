@@ -1,154 +1,156 @@
-"""The replica of 39.net: half of the diseases in the layout of 2015 (GB18030 bytes said to be gb2312), half in that of 2019 (UTF-8).
+"""The replica of 39.net: diseases of three eras (GB18030 bytes said to be gb2312 up to 2018, UTF-8 since), symptoms, examinations, operations,
+questions, drugs and articles.
 
-What belongs here: this site's URLs and markup. What does not: the texts (`content`).
+What belongs here: which pages there are. What does not: their markup (`net39_disease`, `net39_entries`, `net39_talk`, `net39_lists`), and the
+texts (`content`).
 """
 
 from __future__ import annotations
 
-from html import escape
+from random import Random
 
-from samples.grammar import Disease, World, facts
-from samples.sites.content import covered, footer, header, section, stream
-from samples.sites.replica import DEAD, Replica, Reply, Truth, anchors, lines
+from samples.grammar import Disease, World
+from samples.sites.content import covered, stream
+from samples.sites.net39_disease import add_disease
+from samples.sites.net39_entries import add_entry, add_symptom
+from samples.sites.net39_lists import (
+    Links,
+    add_article_list,
+    add_drugs,
+    add_index,
+    add_list,
+    add_old_list,
+    add_questions,
+    sub_departments,
+)
+from samples.sites.net39_shell import ASK, ERAS, JBK, SITE, YPK, document, path
+from samples.sites.net39_talk import CHANNELS, add_article, add_drug, add_question
+from samples.sites.replica import DEAD, Replica, Reply
 
-SITE = "39net"
+__all__ = ["DISEASES", "SITE", "build"]
+
 DISEASES = 28
-_ROOT = "http://jbk.39.net"
-_PER_LIST = 10
-_SECTIONS = {
-    "jbzs": ("简介", "Description"),
-    "blby": ("病因", "Cause"),
-    "zztz": ("症状", "Symptom"),
-    "jcjb": ("检查", "Diagnosis"),
-    "jb": ("鉴别", "Diagnosis"),
-    "yyzl": ("治疗", "Treatment"),
-    "yfhl": ("预防", "Prevention"),
-}
+_QUESTIONS, _ARTICLES, _SYMPTOMS, _EXAMS, _OPERATIONS, _DRUGS = 20, 10, 3, 4, 2, 3
+_PAGES_OF_A_DISEASE, _ARTICLES_OF_A_DISEASE = 8, 4
 
 
-def build(world: World, seed: int) -> Replica:
-    """The whole site."""
+def build(world: World, seed: int, scale: float = 1.0) -> Replica:
+    """The whole site.
+
+    ``scale`` multiplies diseases, questions and articles. The world has a limited number of diseases: beyond it, further questions and
+    articles stand for the pages that further diseases would have had.
+    """
     rng = stream(world, seed, SITE)
     replica = Replica(SITE)
-    diseases = covered(world, DISEASES, rng)
+    wanted = max(1, round(DISEASES * scale))
+    diseases = covered(world, min(wanted, len(world.diseases)), rng)
+    missing = (wanted - len(diseases)) * _PAGES_OF_A_DISEASE
+    articles = round(_ARTICLES * scale) + missing // 2
+    topics = diseases[: max(1, articles // _ARTICLES_OF_A_DISEASE)]
     for number, disease in enumerate(diseases):
-        old = number % 2 == 0
-        replica.replies[f"{_ROOT}/{disease.pinyin}/"] = _home(disease, old)
-        for code, (_, label) in _SECTIONS.items():
-            box = facts(disease, rng) if code == "jbzs" else {}
-            truth = Truth(f"{disease.pinyin}/{code}", label, section(world, seed, disease, label, rng), box)
-            url = f"{_ROOT}/{disease.pinyin}/{code}/"
-            replica.truths[url] = truth
-            replica.replies[url] = (_page_2015 if old else _page_2019)(disease, code, truth)
-    _lists(replica, diseases)
+        add_disease(replica, world, seed, disease, number, ERAS[number % len(ERAS)], rng, disease in topics)
+    more = stream(world, seed, f"{SITE}/more")
+    symptoms, exams, operations = _entries(replica, diseases, more)
+    questions = _questions(replica, diseases, round(_QUESTIONS * scale) + missing // 2, more)
+    _articles(replica, topics, articles, more)
+    _drugs(replica, diseases, more)
+    add_questions(replica, questions)
+    _lists(replica, diseases, symptoms, exams, operations)
     _odd_pages(replica)
-    replica.robots("jbk.39.net", "/ceshi/", "/help/")
-    replica.robots("image.39.net")
     return replica
 
 
-def _encode(page: str, old: bool) -> Reply:
-    if old:
-        return Reply(page.encode("gb18030"))
-    return Reply(page.replace("\n", "\r\n").encode(), "text/html; charset=utf-8")
+def _entries(replica: Replica, diseases: list[Disease], rng: Random) -> tuple[Links, Links, Links]:
+    """Symptoms, examinations and operations, their eras in turn; the links to them."""
+    symptoms, exams, operations = [], [], []
+    for number, disease in enumerate(diseases[:_SYMPTOMS]):
+        slug = f"{disease.pinyin}zz{number}"
+        add_symptom(replica, disease, disease.symptoms[0], slug, ("2015", "2019")[number % 2], rng)
+        symptoms.append((f"{JBK}/zhengzhuang/{slug}/", disease.symptoms[0]))
+    for number, disease in enumerate(diseases[:_EXAMS]):
+        slug = f"{disease.pinyin}jc"
+        add_entry(replica, "jiancha", disease, disease.images[0], slug, ("2015", "2019")[number % 2], rng)
+        exams.append((f"{JBK}/jiancha/{slug}/", disease.images[0]))
+    for number, disease in enumerate(diseases[:_OPERATIONS]):
+        slug, name = f"{disease.pinyin}ss", next(iter(disease.operations), disease.name + "手术")
+        add_entry(replica, "shoushu", disease, name, slug, ("2015", "2019")[number % 2], rng)
+        operations.append((f"{JBK}/shoushu/{slug}/", name))
+    return symptoms, exams, operations
 
 
-def _document(title: str, body: str, old: bool) -> Reply:
-    charset = "gb2312" if old else "utf-8"
-    return _encode(
-        f'<!doctype html>\n<html>\n<head>\n<meta charset="{charset}">\n<title>{escape(title)}_39疾病百科</title>\n</head>\n<body>\n'
-        f"{header('39')}\n{body}\n{footer('39')}\n</body>\n</html>\n",
-        old,
-    )
+def _questions(replica: Replica, diseases: list[Disease], count: int, rng: Random) -> list[tuple[int, str, Links]]:
+    """Questions, and the links to them by category: its number, its name."""
+    categories: dict[str, Links] = {path(disease)[0][1]: [] for disease in diseases[:count]}
+    numbers = {name: number for number, name in enumerate(categories, start=27)}
+    for number in range(count):
+        disease = diseases[number % len(diseases)]
+        name = path(disease)[0][1]
+        categories[name].append(add_question(replica, disease, number, numbers[name], rng))
+    return [(numbers[name], name, links) for name, links in categories.items()]
 
 
-def _department(disease: Disease) -> str:
-    return f'<a href="{_ROOT}/bw/{disease.dept_slug}_t1/">{disease.department}</a>'
+def _articles(replica: Replica, diseases: list[Disease], count: int, rng: Random) -> None:
+    """Articles, and for each of ``diseases`` the list of its own."""
+    links: dict[str, Links] = {disease.pinyin: [] for disease in diseases}
+    for number in range(count):
+        disease = diseases[number % len(diseases)]
+        links[disease.pinyin].append(add_article(replica, disease, number, rng))
+    for disease in diseases:
+        add_article_list(replica, disease.pinyin, disease.name, links[disease.pinyin])
 
 
-def _home(disease: Disease, old: bool) -> Reply:
-    links = [(f"{_ROOT}/{disease.pinyin}/{code}/", disease.name + name) for code, (name, _) in _SECTIONS.items()]
-    return _document(disease.name, f"<h1>{disease.name}</h1>{_department(disease)}<ul>{anchors(links)}</ul>", old)
+def _drugs(replica: Replica, diseases: list[Disease], rng: Random) -> None:
+    groups = []
+    for number, disease in enumerate(diseases[:_DRUGS]):
+        links = [
+            link
+            for at, name in enumerate(disease.drugs[:2])
+            for link in add_drug(replica, disease, name, 503_180 + 10 * number + at, rng)
+        ]
+        groups.append((disease.pinyin, disease.name, links))
+    add_drugs(replica, groups)
 
 
-def _page_2015(disease: Disease, code: str, truth: Truth) -> Reply:
-    head = (
-        f'<div class="subnav clearfix"><span class="sublink"><i>您现在的位置：</i><a href="{_ROOT}">疾病百科</a>&nbsp;&gt;&nbsp;'
-        f"{_department(disease)}&nbsp;&gt;&nbsp;<b>{disease.name}</b></span></div>\n"
-        f'<div class="spreadhead"><div class="ad_500">广告位招租</div><div class="tit clearfix">'
-        f'<a href="{_ROOT}/{disease.pinyin}/"><h1>{disease.name}</h1></a></div></div>\n'
-    )
-    if code == "jbzs":
-        text = "<br/>\n".join("\u3000\u3000" + escape(paragraph, quote=False) for paragraph in truth.paragraphs)
-        intro = f'<dl class="intro">\n<dt>{disease.name}简介</dt>\n<dd>{text}</dd>\n</dl>\n'
-        body = f'<div class="chi-know">\n{intro}{_infobox_2015(disease, truth.facts)}</div>'
-    else:
-        body = f'<div class="art-box">{lines(truth.paragraphs)}<script>ac_as_id = 4854;</script></div>'
-        body += f'<div class="chi-know chi-int"><dl class="links"><dd><a href="{_ROOT}/{disease.pinyin}/jbzs/">相关阅读</a></dd></dl></div>'
-    return _document(f"{disease.name}{_SECTIONS[code][0]}", head + body, old=True)
-
-
-def _infobox_2015(disease: Disease, box: dict[str, str]) -> str:
-    more = f'<a class="more" href="{_ROOT}/{disease.pinyin}/zztz/">[详细]</a>'
-    entries = []
-    for label, value in box.items():
-        shown = "发人群：多" if label == "多发人群" else f"{label}："  # the real site's scrambled label
-        entries.append(f"<dd><i>{shown}</i>\n {escape(value)} {more}</dd>")
-    entries.append("<dd><i>最佳就诊时间：</i>\n暂无相关资料 </dd>")
-    return f'<dl class="info"><dt>{disease.name}基本知识</dt>\n' + "\n".join(entries) + "\n</dl>\n"
-
-
-def _page_2019(disease: Disease, code: str, truth: Truth) -> Reply:
-    head = f'<div class="crumbs">{_department(disease)}</div>\n<div class="disease"><h1>{disease.name}</h1></div>\n'
-    if code == "jbzs":
-        text = "\n".join(f'<p class="introduction">{escape(p, quote=False)}</p>' for p in truth.paragraphs)
-        rows = "\n".join(
-            f'<li><i>{label}：</i><span class="disease_basic_txt">{escape(value)}</span></li>'
-            for label, value in truth.facts.items()
-        )
-        body = f'{text}\n<ul class="disease_basic">{rows}</ul>'
-    elif code == "jb":
-        body = f'<div class="art-box">{lines(truth.paragraphs[:1])}</div><div class="article_paragraph">{lines(truth.paragraphs[1:])}</div>'
-    else:
-        body = f'<div class="article_box"><div class="article_paragraph"><p class="article_title_num">一、</p>{lines(truth.paragraphs)}</div></div>'
-    return _document(f"{disease.name}{_SECTIONS[code][0]}", head + body, old=False)
-
-
-def _lists(replica: Replica, diseases: list[Disease]) -> None:
-    """The index, and per department a list in pages of ten; the first list also leads to the odd pages."""
-    departments = {disease.dept_slug: disease.department for disease in diseases}
-    index = [(f"{_ROOT}/bw/{slug}_t1/", name) for slug, name in departments.items()]
-    odd = [("/ceshi/", "测试页"), ("/yishan/", "已删"), ("/xiaoshi/", "消失"), ("/yanzheng/", "验证")]
-    body = f'<div class="lookup_department"><ul>{anchors(index)}</ul></div><ul>{anchors(odd)}</ul>'
-    replica.replies[f"{_ROOT}/bw/"] = _document("疾病大全", body, old=False)
-    for slug, name in departments.items():
-        members = [d for d in diseases if d.dept_slug == slug]
-        parts = [members[i : i + _PER_LIST] for i in range(0, len(members), _PER_LIST)]
-        for page, part in enumerate(parts, start=1):
-            items = "".join(
-                f'<div class="result_item"><p class="result_item_top_l"><a href="https://jbk.39.net/{d.pinyin}/?fromurl=list" title="{d.name}">'
-                f"{d.name}</a></p></div>"
-                for d in part
-            )
-            pager = "".join(
-                f'<li><span><a href="/bw/{slug}_t1_p{n}">{n}</a></span></li>' for n in range(1, len(parts) + 1)
-            )
-            body = f'<div class="result_content">{items}</div><ul class="result_item_dots">{pager}</ul>'
-            replica.replies[f"{_ROOT}/bw/{slug}_t1{'' if page == 1 else f'_p{page}'}/"] = _document(
-                name, body, old=False
-            )
-    # The pager also links page 1 by its number.
-    for slug in departments:
-        replica.replies[f"{_ROOT}/bw/{slug}_t1_p1/"] = replica.replies[f"{_ROOT}/bw/{slug}_t1/"]
+def _lists(replica: Replica, diseases: list[Disease], symptoms: Links, exams: Links, operations: Links) -> None:
+    """The index, lists by department and over all departments, one of the old design, and a department that shows nothing."""
+    narrow = {path(disease)[-1] for disease in diseases}
+    broad = {path(disease)[0] for disease in diseases} - narrow
+    for slug, name in sorted(narrow | broad):
+        members = [d for d in diseases if (slug, name) in path(d)]
+        below = sorted({path(d)[-1] for d in members} - {(slug, name)})
+        links = [(f"https://jbk.39.net/{d.pinyin}/?fromurl=list", d.name) for d in members]
+        above = sub_departments([(f"/bw/{s}_t1/", n) for s, n in below]) if below else ""
+        add_list(replica, f"/bw/{slug}_t1", name, links, above)
+    add_list(replica, "/bw/heyixueke_t1", "核医学科", [])
+    add_list(replica, "/bw/t2", "症状", symptoms, size=2)
+    add_list(replica, "/bw/t3", "检查", exams)
+    add_list(replica, "/bw/t4", "手术", operations)
+    add_old_list(replica, "/bw_t1", "疾病", [(f"{JBK}/{d.pinyin}/", d.name) for d in diseases])
+    index = [(f"{JBK}/bw/{slug}_t1/", name) for slug, name in sorted(broad or narrow)]
+    index += [(f"{JBK}/bw/{slug}_t1/", name) for slug, name in sorted(narrow) if broad]
+    others = [(f"{JBK}/bw/{kind}/", kind) for kind in ("t2", "t3", "t4")]
+    others += [(f"{JBK}/bw_t1", "按页浏览"), ("/bw/heyixueke_t1/", "核医学科")]
+    others += [
+        ("/ceshi/", "测试页"),
+        ("/yishan/", "已删"),
+        ("/xiaoshi/", "消失"),
+        ("/yanzheng/", "验证"),
+        ("http://yyk.39.net/", "医院"),
+    ]
+    add_index(replica, index, others)
 
 
 def _odd_pages(replica: Replica) -> None:
     verify = "http://image.39.net/verify.html"
     replica.replies |= {
-        f"{_ROOT}/ceshi/": _document("测试", "<p>不应被抓取</p>", old=False),
-        f"{_ROOT}/yishan/": Reply(DEAD.encode(), "text/html; charset=utf-8"),
-        f"{_ROOT}/yanzheng/": Reply(b"", status=302, location=verify),
+        f"{JBK}/ceshi/": document("测试", "<p>不应被抓取</p>", "2019"),
+        f"{JBK}/yishan/": Reply(DEAD.encode(), "text/html; charset=utf-8"),
+        f"{JBK}/yanzheng/": Reply(b"", status=302, location=verify),
         verify: Reply("<html><head><title>安全验证</title></head><body>请拖动滑块</body></html>".encode()),
     }
     names = {"ceshi": "robots", "yishan": "dead", "xiaoshi": "not_found", "yanzheng": "blocked"}
-    replica.outcomes = {f"{_ROOT}/{name}/": outcome for name, outcome in names.items()}
+    replica.outcomes = {f"{JBK}/{name}/": outcome for name, outcome in names.items()}
+    replica.outcomes[f"{JBK}/bw/heyixueke_t1/"] = "no_rows"
+    replica.robots("jbk.39.net", "/ceshi/", "/help/")
+    for host in (ASK, YPK, *(f"http://{channel}.39.net" for channel in CHANNELS), "http://image.39.net"):
+        replica.robots(host.removeprefix("http://"))

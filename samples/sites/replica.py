@@ -22,12 +22,19 @@ class Reply:
 
 @dataclass(frozen=True)
 class Truth:
-    """What the generator put into a page that has a text."""
+    """What the generator put into a page that has a text; the fields are those of a parser's record.
+
+    None in an optional field: this truth does not state it.
+    """
 
     canonical_id: str
     label: str | None
     paragraphs: tuple[str, ...]
     facts: dict[str, str] = field(default_factory=dict)
+    parts: tuple[str, ...] | None = None
+    department: tuple[str, ...] | None = None
+    published: str | None = None
+    page_kind: str | None = None
 
 
 @dataclass

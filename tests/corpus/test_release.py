@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -11,7 +12,7 @@ import pytest
 import corpus.release
 from corpus.contracts import DOCUMENTS, SPLITS, TOKENS
 from corpus.engine import run_stage
-from corpus.release import Release, build_release
+from corpus.release import Release, TakenDownError, build_release
 from corpus.segment import Segment
 
 ROWS = [
@@ -23,7 +24,7 @@ ROWS = [
 ]
 
 
-def build(dest: Path, rows: list[tuple[str, str, str]] = ROWS) -> Release:
+def build(dest: Path, rows: list[tuple[str, str, str]] = ROWS, taken_down: Sequence[str] = ()) -> Release:
     fixed = {"licence": "CC0-1.0", "raw_sha256": "0"}
     documents = DOCUMENTS.from_rows(
         [{**fixed, "doc_id": i, "kind": kind, "source": kind, "text": text} for i, kind, text in rows]
@@ -32,7 +33,9 @@ def build(dest: Path, rows: list[tuple[str, str, str]] = ROWS) -> Release:
         [{"task": "diagnosis", "doc_id": f"emr-{s}", "group": s, "split": s} for s in ("train", "test")]
     )
     tokens = run_stage(Segment(["多饮水"]), documents).side["tokens"]
-    return build_release(documents, tokens, splits, dest, user_words=["多饮水"], code_version="abc")
+    return build_release(
+        documents, tokens, splits, dest, user_words=["多饮水"], code_version="abc", taken_down=taken_down
+    )
 
 
 def test_test_documents_and_task_data_are_left_out(tmp_path: Path) -> None:
@@ -95,3 +98,16 @@ def test_an_empty_corpus_is_a_release_too(tmp_path: Path) -> None:
     tables = (DOCUMENTS.empty(), TOKENS.empty(), SPLITS.empty())
     release = build_release(*tables, tmp_path, user_words=[], code_version="abc")
     assert release.characters == 0 and (release.folder / "manifest.json").is_file()
+
+
+def test_the_manifest_lists_what_was_taken_down_and_such_a_list_is_another_release(tmp_path: Path) -> None:
+    before, after = build(tmp_path), build(tmp_path, taken_down=["z", "a"])
+    assert before.manifest["taken_down"] == {"documents": 0, "doc_ids": []}
+    assert after.manifest["taken_down"] == {"documents": 2, "doc_ids": ["a", "z"]}
+    assert before.id != after.id == build(tmp_path, taken_down=["a", "z"]).id
+
+
+def test_a_text_that_was_taken_down_is_not_released(tmp_path: Path) -> None:
+    with pytest.raises(TakenDownError, match="book"):
+        build(tmp_path, taken_down=["book"])
+    assert list(tmp_path.iterdir()) == []

@@ -7,10 +7,13 @@ from pathlib import Path
 import pytest
 
 from corpus.home import Home
+from corpus.ingest import parsers_version
+from corpus.takedown import append, list_path, request
+from crawlers.parsers import SITES
 from embeddings.glove.settings import GloveSettings
 from orchestration.pipeline import Pipeline
 from orchestration.settings import Settings, SettingsError, load_settings, preset, save_settings
-from orchestration.versions import asset_graph, expected_versions
+from orchestration.versions import asset_graph, expected_versions, partition_version
 
 
 def versions(home: Path, settings: Settings) -> dict[str, str]:
@@ -73,6 +76,37 @@ def test_workers_and_the_proxy_of_a_crawl_are_no_part_of_a_version(tmp_path: Pat
     assert changed(before, after) == set()
 
 
+def test_the_manners_of_a_crawl_are_no_part_of_a_version_and_its_caps_are(tmp_path: Path, inbox: Path) -> None:
+    def crawl_version(crawl: dict[str, object]) -> str:
+        versions(tmp_path / "home", preset("demo", inbox=inbox, crawl=crawl))
+        return partition_version(asset_graph()["pages"], "xywy", Pipeline(home_folder=str(tmp_path / "home")))
+
+    manners: dict[str, object] = {
+        "contact": "a@b.example", "delay": 3.0, "hours": "23:00-06:00", "timezone": "UTC", "pause": 9.0, "longest_pause": 10.0,
+        "block_limit": 2, "revisit_after": 1.0,
+    }  # fmt: skip
+    assert crawl_version(manners) == crawl_version({})
+    assert len({crawl_version(cap) for cap in ({}, {"max_pages": 7}, {"max_bytes": 7}, {"max_bytes": None})}) == 4
+
+
+def test_a_takedown_re_makes_what_could_hold_the_text_once(tmp_path: Path, inbox: Path) -> None:
+    settings = preset("demo", inbox=inbox)
+    before = versions(tmp_path / "home", settings)
+    listed = list_path(Home(tmp_path / "home").restricted)
+    append(listed, request("http://jib.xywy.com/il_sii_38.htm", None))
+    after = versions(tmp_path / "home", settings)
+    assert changed(before, after) == downstream("takedowns")
+    assert {"normalized", "deidentified", "documents", "corpus_release", "examples_sections"} <= changed(before, after)
+    append(listed, request("https://jib.xywy.com/il_sii_38.htm", None, reason="asked again"))
+    assert changed(after, versions(tmp_path / "home", settings)) == set()
+
+
+def test_a_new_parser_version_is_another_code_version_of_the_page_records_alone() -> None:
+    graph = asset_graph()
+    assert {name for name, node in graph.items() if parsers_version() in node.code_version} == {"page_records"}
+    assert all(f"{site}:{module.VERSION}" in parsers_version() for site, module in SITES.items())
+
+
 def test_new_pages_on_disk_re_make_what_is_made_of_pages(tmp_path: Path, inbox: Path) -> None:
     settings = preset("demo", inbox=inbox)
     before = versions(tmp_path / "home", settings)
@@ -104,7 +138,12 @@ def test_damaged_settings_are_named(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("changes", "message"),
-    [({"workers": 0}, "workers"), ({"wrokers": 2}, "wrokers"), ({"crawl": {"max_pages": 0}}, "max_pages")],
+    [
+        ({"workers": 0}, "workers"),
+        ({"wrokers": 2}, "wrokers"),
+        ({"crawl": {"max_pages": 0}}, "max_pages"),
+        ({"crawl": {"delay": -1}}, "delay"),
+    ],
 )
 def test_a_wrong_setting_is_named(changes: dict[str, object], message: str) -> None:
     with pytest.raises(SettingsError, match=message):

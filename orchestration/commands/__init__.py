@@ -1,0 +1,1 @@
+"""The commands of `cmedlms` that need more than a call: one file each. `orchestration.cli` puts them together."""
