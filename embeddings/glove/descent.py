@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from embeddings.glove.compiled import compiled
+from corpus.compiled import compiled_reordered
 
 
-@compiled
+@compiled_reordered
 def sweep(
     rows: np.ndarray,
     columns: np.ndarray,

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from embeddings.glove.compiled import compiled
+from corpus.compiled import compiled_reordered
 
 EMPTY = -1
 
 
-@compiled
+@compiled_reordered
 def _slot(keys: np.ndarray, key: int) -> np.int64:
     mask = len(keys) - 1
     # Fibonacci hashing: multiply by 2**64 / golden ratio, fold the high bits down
@@ -23,7 +23,7 @@ def _slot(keys: np.ndarray, key: int) -> np.int64:
     return position
 
 
-@compiled
+@compiled_reordered
 def add_pairs(
     ids: np.ndarray, first: int, window: int, size: int, keys: np.ndarray, sums: np.ndarray, used: int
 ) -> tuple[int, int]:
@@ -50,7 +50,7 @@ def add_pairs(
     return len(ids), used
 
 
-@compiled
+@compiled_reordered
 def move_entries(keys: np.ndarray, sums: np.ndarray, new_keys: np.ndarray, new_sums: np.ndarray) -> None:
     """Copy all entries into a larger table."""
     for old in range(len(keys)):
