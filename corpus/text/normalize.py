@@ -1,109 +1,156 @@
 """Normalize: one width, one script, one kind of space and line end, no markup and no invisible characters.
 
-What belongs here: the rules and their stage. What does not: the character table (width), the script test (script), de-identification.
+What belongs here: the order of the steps, which sources take which, and the stage. What does not: any step (a file each beside this one),
+de-identification.
 """
 
 from __future__ import annotations
 
-import html
-import re
 from collections import Counter
-from typing import Any
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Literal
 
+import numpy as np
 import pyarrow as pa
 
 from corpus.contracts import OFFSETS
 from corpus.stage import Drop, StageResult
-from corpus.text.offsets import OffsetMap, rewrite
-from corpus.text.script import is_traditional, to_simplified
-from corpus.text.width import WIDTH_TABLE
+from corpus.text.lines import collapse_spaces, join_wrapped, unify_line_ends
+from corpus.text.markup import remove_tags, resolve_references
+from corpus.text.offsets import OffsetMap, Rewritten, flat_columns, unchanged
+from corpus.text.private_use import INVISIBLE, PRIVATE_USE, map_private_use, remove_invisible
+from corpus.text.punctuation import collapse_punctuation
+from corpus.text.repair import TRIGGERS, repair_mojibake
+from corpus.text.script import is_traditional, to_simplified, traditional_characters
+from corpus.text.width import WIDTH_TABLE, fold_width
 
-# Tags are told from "HBsAg<0.05 ... >": a known name or a processing instruction, ASCII only, short.
-_TAG_NAMES = (
-    "a|abbr|b|big|blockquote|body|br|center|code|dd|div|dl|dt|em|font|h[1-6]|head|hr|html|i|img|input|label|li|link|meta|o:p|ol|option|p|pre|"
-    "script|section|small|span|strong|style|sub|sup|table|tbody|td|th|thead|title|tr|u|ul"
-)
-_BLOCK_TAG = re.compile(
-    r"</?(?:br|p|div|li|tr|h[1-6]|table|ul|ol|dl|dd|dt|hr|section)(?![\w:])", re.IGNORECASE | re.ASCII
-)
-_MARKUP = re.compile(
-    rf"(?P<tag><!--.{{0,2000}}?-->|<\?xml[^<>]{{0,200}}>|</?(?:{_TAG_NAMES})(?:\s[^<>]{{0,500}})?/?>)"
-    r"|(?P<entity>&(?:#\d{2,7}|#x[0-9a-f]{2,6}|[a-z]{2,8}\d{0,2});)",
-    re.IGNORECASE | re.ASCII | re.DOTALL,
-)
-_INVISIBLE = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufff9-\ufffb"
-    "\ue000-\uf8ff\U000f0000-\U0010ffff]+"
-)
-_CARRIAGE_RETURN = re.compile("\r\n?")
-_SPACES = re.compile("\\A[ \n]+|[ \n]+\\Z| *\n *(?:\n *)*| {2,}")
-_WRAPPED = re.compile(r"(?<=[^\n。！？；：…”.!?])\n(?=[\u3400-\u9fff，、])")
+Step = Callable[[str], Rewritten]
 
-Edits = list[tuple[int, int, str]]
+ALWAYS, MISREAD, UNSEEN, PRIVATE, WIDE, TRADITIONAL = 0, 1, 2, 4, 8, 16
+"""What a step looks for, as bits: it is passed over where the text holds no such character. ALWAYS: it looks for itself."""
 
 
-def _markup_edits(text: str, stats: Counter[str]) -> Edits:
-    edits: Edits = []
-    if "<" not in text and "&" not in text:
-        return edits
-    for match in _MARKUP.finditer(text):
-        if match.lastgroup == "tag":
-            new = "\n" if _BLOCK_TAG.match(match.group()) else ""
-            stats["tags"] += 1
-        else:
-            # Real records hold &LT; and &GT;, upper case: an e-mail program's work.
-            new = html.unescape(match.group())
-            new = html.unescape(match.group().lower()) if new == match.group() else new
-            if new == match.group():
-                continue
-            stats["entities"] += 1
-        edits.append((*match.span(), new))
-    return edits
+@dataclass(frozen=True)
+class TextRules:
+    """Which of the steps that are a matter of taste or of the source a text takes; the others are always taken.
 
-
-def _pattern_edits(pattern: re.Pattern[str], new: str, text: str, stats: Counter[str], name: str) -> Edits:
-    edits = [(*match.span(), new) for match in pattern.finditer(text)]
-    if edits:
-        stats[name] += len(edits)
-    return edits
-
-
-def _space_edits(text: str, _stats: Counter[str]) -> Edits:
-    """Runs of spaces become one, runs of line ends with the spaces around them one line end; both ends of the text are trimmed."""
-    edits: Edits = []
-    for match in _SPACES.finditer(text):
-        at_edge = match.start() == 0 or match.end() == len(text)
-        new = "" if at_edge else "\n" if "\n" in match.group() else " "
-        if match.group() != new:
-            edits.append((*match.span(), new))
-    return edits
-
-
-def normalize_text(text: str, *, join_lines: bool = False, stats: Counter[str] | None = None) -> tuple[str, OffsetMap]:
-    """The normalised text and its map from the positions of ``text``.
-
-    ``join_lines`` joins lines broken inside a paragraph (scanned books); it is off because records use line ends as structure.
-    ``stats`` counts what was done.
+    mojibake: undo wrong decoding where that is possible.
+    markup: take out HTML tags and resolve character references.
+    punctuation: shorten runs of one mark.
+    join_lines: join lines broken at a page width (scanned books); off because records use line ends as structure.
+    script: ``auto`` converts documents that are traditional as a whole, ``simplified`` all, ``keep`` none.
     """
-    stats = Counter() if stats is None else stats
+
+    mojibake: bool = True
+    markup: bool = True
+    punctuation: bool = True
+    join_lines: bool = False
+    script: Literal["auto", "simplified", "keep"] = "auto"
+
+    def __post_init__(self) -> None:
+        if self.script not in ("auto", "simplified", "keep"):
+            raise ValueError(f"script is {self.script!r}: expected 'auto', 'simplified' or 'keep'")
+
+
+@dataclass(frozen=True)
+class NormalizeSettings:
+    """The rules of each source: those of ``by_source``, a tuple of (source, rules), else ``default``. Raises ValueError for a source named twice."""
+
+    default: TextRules = TextRules()
+    by_source: tuple[tuple[str, TextRules], ...] = ()
+
+    def __post_init__(self) -> None:
+        twice = [source for source, count in Counter(name for name, _ in self.by_source).items() if count > 1]
+        if twice:
+            raise ValueError(
+                f"by_source names {', '.join(twice)} more than once: keep one set of rules for each source"
+            )
+
+    def rules(self, source: str) -> TextRules:
+        """The rules for texts of ``source``."""
+        return dict(self.by_source).get(source, self.default)
+
+
+def _fold(text: str) -> Rewritten:
+    return Rewritten(fold_width(text), unchanged(text).offsets, {})
+
+
+def _simplify(text: str) -> Rewritten:
+    return Rewritten(to_simplified(text), unchanged(text).offsets, {"traditional_documents": 1})
+
+
+def _simplify_traditional(text: str) -> Rewritten:
+    return _simplify(text) if is_traditional(text) else unchanged(text)
+
+
+@lru_cache(maxsize=64)
+def steps(rules: TextRules) -> tuple[tuple[Step, int], ...]:
+    """The steps of ``rules`` in order and what each looks for.
+
+    What a reference or a wrong charset hides comes before what looks at characters.
+    """
+    scripts: dict[str, tuple[tuple[Step, int], ...]] = {
+        "auto": ((_simplify_traditional, TRADITIONAL),),
+        "simplified": ((_simplify, ALWAYS),),
+        "keep": (),
+    }
+    return (
+        *(((repair_mojibake, MISREAD),) if rules.mojibake else ()),
+        *(((remove_tags, ALWAYS), (resolve_references, ALWAYS)) if rules.markup else ()),
+        (unify_line_ends, ALWAYS),
+        (remove_invisible, UNSEEN),
+        (map_private_use, PRIVATE),
+        (_fold, WIDE),
+        *(((collapse_punctuation, ALWAYS),) if rules.punctuation else ()),
+        (collapse_spaces, ALWAYS),
+        *(((join_wrapped, ALWAYS),) if rules.join_lines else ()),
+        *scripts[rules.script],
+    )
+
+
+@lru_cache(maxsize=1)
+def _traits() -> np.ndarray:
+    """The bits of every code point."""
+    every = "".join(map(chr, range(0x110000)))
+    sought = (
+        (MISREAD, TRIGGERS),
+        (UNSEEN, "".join(INVISIBLE.findall(every))),
+        (PRIVATE, "".join(PRIVATE_USE.findall(every))),
+        (WIDE, "".join(map(chr, WIDTH_TABLE))),
+        (TRADITIONAL, traditional_characters()),
+    )
+    traits = np.zeros(len(every), np.uint8)
+    for bit, characters in sought:
+        traits[list(map(ord, set(characters)))] |= bit
+    return traits
+
+
+def _found(text: str) -> int:
+    """The bits of all characters of ``text`` together: one pass that spares most texts most steps."""
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    return int(np.bitwise_or.reduce(_traits().take(codes)))
+
+
+def normalize_text(
+    text: str, rules: TextRules | None = None, *, stats: Counter[str] | None = None
+) -> tuple[str, OffsetMap]:
+    """The normalised text and its map from the positions of ``text``. ``stats`` counts what was done."""
     offsets = OffsetMap.identity(len(text))
-
-    def apply(edits: Edits) -> None:
-        nonlocal text, offsets
-        if edits:
-            text, step = rewrite(text, edits)
-            offsets = offsets.compose(step)
-
-    apply(_markup_edits(text, stats))
-    apply(_pattern_edits(_CARRIAGE_RETURN, "\n", text, stats, "carriage_returns"))
-    apply(_pattern_edits(_INVISIBLE, "", text, stats, "invisible"))
-    text = text.translate(WIDTH_TABLE)
-    apply(_space_edits(text, stats))
-    if join_lines:
-        apply(_pattern_edits(_WRAPPED, "", text, stats, "joined_lines"))
-    if is_traditional(text):
-        text = to_simplified(text)
-        stats["traditional_documents"] += 1
+    found: int | None = None
+    for step, sought in steps(rules or TextRules()):
+        if sought:
+            found = _found(text) if found is None else found
+            if not found & sought:
+                continue
+        new, done, counts = step(text)
+        if new is not text:
+            text, found = new, None
+        if done.edits:
+            offsets = offsets.compose(done)
+        if counts and stats is not None:
+            stats.update(counts)
     return text, offsets
 
 
@@ -114,42 +161,84 @@ class Normalize:
     """
 
     name = "normalize"
-    version = "1"
+    version = "2"
 
-    def __init__(self, join_lines: bool = False) -> None:
-        self.join_lines = join_lines
+    def __init__(self, settings: NormalizeSettings | None = None) -> None:
+        self.settings = settings or NormalizeSettings()
 
     def __call__(self, batch: pa.Table) -> StageResult:
-        kept: list[dict[str, Any]] = []
-        dropped: list[Drop] = []
-        maps: list[dict[str, object]] = []
         stats: Counter[str] = Counter()
-        for row in batch.to_pylist():
-            text, offsets = normalize_text(row["text"], join_lines=self.join_lines, stats=stats)
-            spans = _moved(row["spans"], offsets)
+        doc_ids, sources, raw, spans = (batch[name].to_pylist() for name in ("doc_id", "source", "text", "spans"))
+        dropped: list[Drop] = []
+        kept: list[int] = []
+        texts: list[str] = []
+        maps: list[OffsetMap] = []
+        moved: list[list[dict[str, Any]] | None] = []
+        for row, source in enumerate(sources):
+            text, offsets = normalize_text(raw[row], self.settings.rules(source), stats=stats)
+            found = _moved(spans[row], offsets)
             if not text:
-                dropped.append(
-                    Drop(row["doc_id"], row["source"], "empty", "nothing but space, markup or invisible characters")
-                )
-            elif spans is None and row["spans"] is not None:
+                detail = "nothing but space, markup or invisible characters"
+                dropped.append(Drop(doc_ids[row], source, "empty", detail))
+            elif found is None and spans[row] is not None:
                 detail = "an annotated span lies in text that was removed: check the annotation"
-                dropped.append(Drop(row["doc_id"], row["source"], "span_lost", detail))
+                dropped.append(Drop(doc_ids[row], source, "span_lost", detail))
             else:
-                kept.append({**row, **self._other_columns(row), "text": text, "spans": spans})
-                maps.append({"doc_id": row["doc_id"], "stage": self.name, **offsets.to_columns()})
-        table = pa.Table.from_pylist(kept, schema=batch.schema)
-        return StageResult(table, dropped, dict(stats), {"offsets": OFFSETS.from_rows(maps)})
+                kept.append(row)
+                texts.append(text)
+                maps.append(offsets)
+                moved.append(found)
+        table = batch.take(pa.array(kept, pa.int64())) if dropped else batch
+        columns: dict[str, list[Any]] = {"text": texts, "spans": moved, **self._other_columns(table)}
+        side = _offsets_table([doc_ids[row] for row in kept], self.name, maps)
+        return StageResult(_with_columns(table, columns), dropped, dict(stats), {"offsets": side})
 
-    @staticmethod
-    def _other_columns(row: dict[str, Any]) -> dict[str, Any]:
+    def _other_columns(self, table: pa.Table) -> dict[str, list[Any]]:
         """Titles, topics and section names in the same form as the text; identifiers, to be found in it."""
-        changed: dict[str, Any] = {
-            name: normalize_text(row[name])[0] or None for name in ("title", "topic", "section") if row.get(name)
-        }
-        if row.get("identifiers"):
-            values = [(i["category"], normalize_text(i["value"])[0]) for i in row["identifiers"]]
-            changed["identifiers"] = [{"category": category, "value": value} for category, value in values if value]
-        return changed
+        cache: dict[tuple[str, str], str] = {}
+        sources = table["source"].to_pylist()
+
+        def short(value: str, source: str) -> str:
+            if (value, source) not in cache:
+                cache[value, source] = normalize_text(value, self.settings.rules(source))[0]
+            return cache[value, source]
+
+        columns: dict[str, list[Any]] = {}
+        for name in {"title", "topic", "section"} & set(table.column_names):
+            if table[name].null_count < table.num_rows:
+                values = zip(table[name].to_pylist(), sources, strict=True)
+                columns[name] = [value and (short(value, source) or None) for value, source in values]
+        if "identifiers" in table.column_names:
+            rows = zip(table["identifiers"].to_pylist(), sources, strict=True)
+            columns["identifiers"] = [known and _identifiers(known, source, short) for known, source in rows]
+        return columns
+
+
+def _identifiers(known: list[dict[str, str]], source: str, short: Callable[[str, str], str]) -> list[dict[str, str]]:
+    values = [(identifier["category"], short(identifier["value"], source)) for identifier in known]
+    return [{"category": category, "value": value} for category, value in values if value]
+
+
+def _with_columns(table: pa.Table, columns: dict[str, list[Any]]) -> pa.Table:
+    for name, values in columns.items():
+        index = table.schema.get_field_index(name)
+        field = table.schema.field(index)
+        table = table.set_column(index, field, pa.array(values, field.type))
+    return table
+
+
+def _offsets_table(doc_ids: Sequence[str], stage: str, maps: Sequence[OffsetMap]) -> pa.Table:
+    """The rows of OFFSETS, built from arrays."""
+    starts_out, starts_in, begins = flat_columns(maps)
+    columns = [
+        pa.array(doc_ids, pa.string()),
+        pa.array([stage] * len(maps), pa.string()),
+        pa.array([m.length_in for m in maps], pa.int32()),
+        pa.array([m.length_out for m in maps], pa.int32()),
+        pa.ListArray.from_arrays(pa.array(begins), pa.array(starts_out)),
+        pa.ListArray.from_arrays(pa.array(begins), pa.array(starts_in)),
+    ]
+    return OFFSETS.enforce(pa.Table.from_arrays(columns, schema=OFFSETS.schema))
 
 
 def _moved(spans: list[dict[str, Any]] | None, offsets: OffsetMap) -> list[dict[str, Any]] | None:

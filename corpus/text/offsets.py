@@ -7,10 +7,18 @@ not: deciding on edits. Positions are code points, ends exclusive, throughout.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import chain
+from operator import itemgetter
+from types import MappingProxyType
 from typing import NamedTuple
+
+import numpy as np
+
+_SPAN = itemgetter(0, 1)
+_NOTHING: Mapping[str, int] = MappingProxyType({})
 
 
 class Edit(NamedTuple):
@@ -26,28 +34,31 @@ class Edit(NamedTuple):
         return (self.end_out - self.start_out) - (self.end_in - self.start_in)
 
 
-def _canonical(edits: Iterable[Edit]) -> tuple[Edit, ...]:
+def _canonical(edits: Iterable[tuple[int, int, int, int]]) -> tuple[Edit, ...]:
     """Without empty edits; an insertion or deletion that touches another edit is one edit with it, whatever order they came in."""
-    result: list[Edit] = []
+    result: list[tuple[int, int, int, int]] = []
+    last_in = last_out = -1
     for edit in edits:
-        if edit.start_in == edit.end_in and edit.start_out == edit.end_out:
+        start_in, end_in, start_out, end_out = edit
+        if start_in == end_in and start_out == end_out:
             continue
-        if result and _touch(result[-1], edit) and (_is_pure(result[-1]) or _is_pure(edit)):
+        if last_in == start_in and last_out == start_out and (_is_pure(result[-1]) or _is_pure(edit)):
             edit = _merged(result.pop(), edit)
         result.append(edit)
-    return tuple(result)
+        last_in, last_out = end_in, end_out
+    return tuple(map(Edit._make, result))
 
 
-def _is_pure(edit: Edit) -> bool:
-    return edit.start_in == edit.end_in or edit.start_out == edit.end_out
+def _is_pure(edit: tuple[int, int, int, int]) -> bool:
+    return edit[0] == edit[1] or edit[2] == edit[3]
 
 
 def _touch(first: Edit, second: Edit) -> bool:
     return first.end_in == second.start_in and first.end_out == second.start_out
 
 
-def _merged(first: Edit, second: Edit) -> Edit:
-    return Edit(first.start_in, second.end_in, first.start_out, second.end_out)
+def _merged(first: tuple[int, int, int, int], second: tuple[int, int, int, int]) -> tuple[int, int, int, int]:
+    return first[0], second[1], first[2], second[3]
 
 
 @dataclass(frozen=True)
@@ -105,6 +116,10 @@ class OffsetMap:
         """
         if later.length_in != self.length_out:
             raise ValueError(f"cannot compose: {self.length_out} characters out, then {later.length_in} in")
+        if not later.edits:
+            return self
+        if not self.edits:
+            return later
         return OffsetMap(self.length_in, later.length_out, _canonical(_compose(self.edits, later.edits)))
 
     def to_columns(self) -> dict[str, object]:
@@ -142,33 +157,74 @@ class OffsetMap:
                 continue
             # No deletion touches an insertion in a canonical map, so the two are an edit that keeps the length.
             if edits and edits[-1].start_out == edits[-1].end_out and _touch(edits[-1], segment):
-                segment = _merged(edits.pop(), segment)
+                segment = Edit(*_merged(edits.pop(), segment))
             edits.append(segment)
         return OffsetMap(length_in, length_out, tuple(edits))
 
 
-def _compose(earlier: Sequence[Edit], later: Sequence[Edit]) -> list[Edit]:
+def _compose(earlier: Sequence[Edit], later: Sequence[Edit]) -> list[tuple[int, int, int, int]]:
     """Edits of both steps, clustered where they overlap in the text between them, in coordinates of its two ends."""
     # (start and end in the text between, growth seen backwards, growth seen forwards)
-    steps = [(e.start_out, e.end_out, -e.growth, 0) for e in earlier] + [
-        (e.start_in, e.end_in, 0, e.growth) for e in later
-    ]
-    result: list[Edit] = []
-    shift_in = shift_out = 0
-    pending: tuple[int, int] | None = None
-    base_in = base_out = 0
-    for start, end, back, forward in sorted(steps, key=lambda step: step[:2]):
-        if pending is None or start >= pending[1]:
-            if pending is not None:
-                result.append(Edit(base_in, pending[1] + shift_in, base_out, pending[1] + shift_out))
-            pending = (start, end)
+    steps = [(so, eo, (ei - si) - (eo - so), 0) for si, ei, so, eo in earlier]
+    steps += [(si, ei, 0, (eo - so) - (ei - si)) for si, ei, so, eo in later]
+    steps.sort(key=_SPAN)
+    result: list[tuple[int, int, int, int]] = []
+    shift_in = shift_out = base_in = base_out = 0
+    until = -1
+    for start, end, back, forward in steps:
+        if start >= until:
+            if until >= 0:
+                result.append((base_in, until + shift_in, base_out, until + shift_out))
+            until = end
             base_in, base_out = start + shift_in, start + shift_out
-        else:
-            pending = (pending[0], max(pending[1], end))
-        shift_in, shift_out = shift_in + back, shift_out + forward
-    if pending is not None:
-        result.append(Edit(base_in, pending[1] + shift_in, base_out, pending[1] + shift_out))
+        elif end > until:
+            until = end
+        shift_in += back
+        shift_out += forward
+    if until >= 0:
+        result.append((base_in, until + shift_in, base_out, until + shift_out))
     return result
+
+
+def flat_columns(maps: Sequence[OffsetMap]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """`OffsetMap.to_columns` of many maps at once: all starts_out, all starts_in, and where each map's begin (n + 1 positions), int32."""
+    counts = np.fromiter((len(m.edits) for m in maps), np.int64, len(maps))
+    total = int(counts.sum())
+    numbers = chain.from_iterable(edit for m in maps for edit in m.edits)
+    edits = np.fromiter(numbers, np.int32, 4 * total).reshape(total, 4)
+    owner = np.repeat(np.arange(len(maps)), counts)
+    # Each map has the anchor (0, 0) and up to three of every edit: start, what was deleted where the length stays, end.
+    at = 3 * np.arange(total) + owner + 1
+    starts_out, starts_in = (np.zeros(len(maps) + 3 * total, np.int32) for _ in range(2))
+    owners = np.repeat(np.arange(len(maps)), 3 * counts + 1)
+    keep = np.ones(len(starts_out), bool)
+    for shift, column_out, column_in in ((0, 2, 0), (1, 2, 1), (2, 3, 1)):
+        starts_out[at + shift] = edits[:, column_out]
+        starts_in[at + shift] = edits[:, column_in]
+    keep[at + 1] = edits[:, 1] - edits[:, 0] == edits[:, 3] - edits[:, 2]
+    starts_out, starts_in, owners = starts_out[keep], starts_in[keep], owners[keep]
+    repeated = (np.diff(starts_out) == 0) & (np.diff(starts_in) == 0) & (np.diff(owners) == 0)
+    first = np.concatenate(([True], ~repeated))[: len(owners)]
+    begins = np.searchsorted(owners[first], np.arange(len(maps) + 1)).astype(np.int32)
+    return starts_out[first], starts_in[first], begins
+
+
+class Rewritten(NamedTuple):
+    """What one step made of a text: the new text, the map from the positions of the old one, and counts of what was done by name."""
+
+    text: str
+    offsets: OffsetMap
+    counts: Mapping[str, int]
+
+
+def unchanged(text: str) -> Rewritten:
+    """The result of a step that has nothing to do."""
+    return Rewritten(text, _identity(len(text)), _NOTHING)
+
+
+@lru_cache(maxsize=4096)
+def _identity(length: int) -> OffsetMap:
+    return OffsetMap.identity(length)
 
 
 def rewrite(text: str, edits: Sequence[tuple[int, int, str]]) -> tuple[str, OffsetMap]:
@@ -177,15 +233,16 @@ def rewrite(text: str, edits: Sequence[tuple[int, int, str]]) -> tuple[str, Offs
     Returns the rewritten text and its map. Raises ValueError for edits that overlap or leave the text.
     """
     pieces: list[str] = []
-    done: list[Edit] = []
+    done: list[tuple[int, int, int, int]] = []
     position = written = 0
-    for start, end, new in sorted(edits, key=lambda edit: edit[:2]):
-        if not position <= start <= end <= len(text):
-            raise ValueError(f"edit {start}:{end} overlaps another or leaves the text of {len(text)} characters")
+    length = len(text)
+    for start, end, new in sorted(edits, key=_SPAN):
+        if not position <= start <= end <= length:
+            raise ValueError(f"edit {start}:{end} overlaps another or leaves the text of {length} characters")
         pieces += (text[position:start], new)
-        written += start - position
-        done.append(Edit(start, end, written, written + len(new)))
-        written += len(new)
+        start_out = written + start - position
+        written = start_out + len(new)
+        done.append((start, end, start_out, written))
         position = end
     pieces.append(text[position:])
     rewritten = "".join(pieces)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+import numpy as np
 import opencc
 
 MIN_SHARE = 0.02
@@ -28,19 +29,26 @@ def _script_sets() -> tuple[str, str]:
     return "".join(traditional - simplified), "".join(simplified - traditional)
 
 
+def traditional_characters() -> str:
+    """The characters that only traditional text has."""
+    return _script_sets()[0]
+
+
 @lru_cache(maxsize=1)
-def _deletions() -> tuple[dict[int, None], dict[int, None]]:
-    traditional, simplified = _script_sets()
-    return dict.fromkeys(map(ord, traditional)), dict.fromkeys(map(ord, simplified))
+def _script_classes() -> np.ndarray:
+    """1 for code points of traditional text only, 2 for simplified text only, 0 for all others."""
+    classes = np.zeros(0x110000, np.uint8)
+    for value, characters in enumerate(_script_sets(), start=1):
+        classes[[ord(char) for char in characters]] = value
+    return classes
 
 
 def is_traditional(text: str) -> bool:
     """Whether ``text`` is traditional as a whole: at least 2 % characters of that script only, and more than of the other."""
-    without_traditional, without_simplified = _deletions()
-    traditional = len(text) - len(text.translate(without_traditional))
-    if traditional < max(1, MIN_SHARE * len(text)):
-        return False
-    return traditional > len(text) - len(text.translate(without_simplified))
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    classes = _script_classes().take(codes)
+    traditional = int(np.count_nonzero(classes == 1))
+    return traditional >= max(1, MIN_SHARE * len(text)) and traditional > int(np.count_nonzero(classes == 2))
 
 
 def to_simplified(text: str) -> str:
@@ -48,5 +56,13 @@ def to_simplified(text: str) -> str:
     converted = str(_converter().convert(text))
     if len(converted) == len(text):
         return converted
+    lines = text.splitlines(keepends=True)
+    return "".join(map(_line_to_simplified, lines))
+
+
+def _line_to_simplified(line: str) -> str:
+    converted = str(_converter().convert(line))
+    if len(converted) == len(line):
+        return converted
     # Character by character no entry of the table changes the length.
-    return "".join(str(_converter().convert(char)) for char in text)
+    return "".join(str(_converter().convert(char)) for char in line)

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.contracts import OFFSETS
-from corpus.text.offsets import OffsetMap, rewrite
+from corpus.text.offsets import OffsetMap, flat_columns, rewrite
 
 Edits = list[tuple[int, int, str]]
 
@@ -100,3 +100,15 @@ def test_identity_is_neutral(case: tuple[str, str, OffsetMap]) -> None:
     text, new, offsets = case
     assert OffsetMap.identity(len(text)).compose(offsets) == offsets
     assert offsets.compose(OffsetMap.identity(len(new))) == offsets
+
+
+@settings(deadline=None)
+@given(st.lists(rewritings(), max_size=5))
+def test_flat_columns_are_the_columns_of_every_map(cases: list[tuple[str, str, OffsetMap]]) -> None:
+    maps = [offsets for _, _, offsets in cases]
+    starts_out, starts_in, begins = flat_columns(maps)
+    assert len(begins) == len(maps) + 1
+    for offsets, start, end in zip(maps, begins, begins[1:], strict=False):
+        columns = offsets.to_columns()
+        assert starts_out[start:end].tolist() == columns["starts_out"]
+        assert starts_in[start:end].tolist() == columns["starts_in"]
