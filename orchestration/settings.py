@@ -12,7 +12,9 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from corpus.dedup.settings import NearSettings
 from corpus.files import write_json
+from corpus.text.normalize import NormalizeSettings
 from embeddings.bert.settings import BertSettings
 from embeddings.glove.settings import GloveSettings
 from embeddings.word2vec import Word2VecSettings
@@ -85,6 +87,9 @@ class Settings(BaseModel):
     inbox: Path | None = Field(default=None, description="Folder of delivered files.")
     workers: Annotated[int, Field(ge=1, le=256)] = Field(default=2, description="Worker processes inside an asset.")
     seed: int = Field(default=13, description="Seed of the 8:1:1 splits.")
+    normalize: NormalizeSettings = Field(default_factory=NormalizeSettings)
+    near: NearSettings = Field(default_factory=NearSettings)
+    whole_latin: bool = Field(default=False, description="Latin words, numbers and units whole in the character view.")
     deid_mode: Literal["tag"] = "tag"
     crawl: CrawlChoice = CrawlChoice()
     word2vec: Word2VecSettings

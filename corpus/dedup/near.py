@@ -6,39 +6,17 @@ What belongs here: the index of what the corpus holds, and which of two similar 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
 
 from corpus.dedup.exact import KEPT_FIRST
-from corpus.dedup.minhash import MinHashSettings, Signatures, band_keys, signatures, similarity
+from corpus.dedup.minhash import Signatures, band_keys, signatures, similarity
+from corpus.dedup.settings import MinHashSettings, NearSettings
 from corpus.stage import Drop, StageResult
 
 NEAR_INDEX = pa.schema([("doc_id", pa.string()), ("signature", pa.list_(pa.uint32()))])
 """What is kept of each document to compare later deliveries with: about half a kilobyte, from which no text can be read."""
-
-
-@dataclass(frozen=True)
-class NearSettings:
-    """What counts as a near duplicate.
-
-    threshold  least estimated Jaccard similarity of the n-gram sets
-    kinds      kinds of document that may be dropped; the others are kept and only compared with: two records of one ward share most of
-               their phrases and are two records all the same, and texts with gold annotations are never dropped
-    minhash    how texts are compared
-    """
-
-    threshold: float = 0.8
-    kinds: tuple[str, ...] = ("page", "book", "qa")
-    minhash: MinHashSettings = field(default_factory=MinHashSettings)
-
-    def __post_init__(self) -> None:
-        if not 0 < self.threshold <= 1:
-            raise ValueError(f"threshold is {self.threshold}; it must be above 0 and at most 1")
-        unknown = set(self.kinds) - set(KEPT_FIRST)
-        if unknown:
-            raise ValueError(f"kinds {sorted(unknown)} are unknown; known are {KEPT_FIRST}")
 
 
 class NearIndex:

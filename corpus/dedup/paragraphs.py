@@ -6,14 +6,14 @@ What belongs here: taking a paragraph out of a document because an earlier one h
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 import pyarrow as pa
 
 from corpus.dedup.exact import KEPT_FIRST, fold
-from corpus.dedup.minhash import MinHashSettings, band_keys, signatures
+from corpus.dedup.minhash import band_keys, signatures
 from corpus.dedup.near import NearIndex
+from corpus.dedup.settings import ParagraphSettings
 from corpus.stage import Drop, StageResult
 
 DROPPED_PARAGRAPHS = pa.schema(
@@ -26,29 +26,6 @@ DROPPED_PARAGRAPHS = pa.schema(
     ]
 )
 """The ledger of paragraphs: place in the document (0-based line of its text), code points, and the document that has the paragraph."""
-
-
-@dataclass(frozen=True)
-class ParagraphSettings:
-    """Which paragraphs are compared.
-
-    threshold       least estimated Jaccard similarity of the n-gram sets
-    min_characters  shorter paragraphs (letters and figures only) are headings, list items and phrases, and are left alone
-    kinds           kinds of document from which paragraphs may be taken
-    minhash         how paragraphs are compared
-    """
-
-    threshold: float = 0.9
-    min_characters: int = 30
-    kinds: tuple[str, ...] = ("page", "book", "qa")
-    minhash: MinHashSettings = field(default_factory=lambda: MinHashSettings(bands=10, rows=10))
-
-    def __post_init__(self) -> None:
-        if not 0 < self.threshold <= 1 or self.min_characters < 1:
-            raise ValueError(f"threshold must be above 0 and at most 1, min_characters at least 1: {self}")
-        unknown = set(self.kinds) - set(KEPT_FIRST)
-        if unknown:
-            raise ValueError(f"kinds {sorted(unknown)} are unknown; known are {KEPT_FIRST}")
 
 
 class ParagraphDedup:

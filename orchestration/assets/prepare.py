@@ -6,6 +6,7 @@ import pyarrow.compute as pc
 
 from corpus.contracts import DOCUMENTS, OFFSETS, PHI_AUDIT, RAW_DOCUMENTS, TOKENS
 from corpus.dedup.exact import ExactDedup
+from corpus.dedup.near import NearDedup
 from corpus.deid import Deidentify
 from corpus.engine import run_stage
 from corpus.files import point_to, write_parquet
@@ -39,6 +40,7 @@ def takedowns(context: dg.AssetExecutionContext, pipeline: Pipeline) -> dg.Outpu
     group_name="prepare",
     kinds={"parquet"},
     code_version=f"{Normalize.version}.{TakeDown.version}",
+    metadata={SETTINGS: ["normalize"]},
     description="All raw documents but those taken down, with one encoding, one width, simplified script; spans re-mapped (restricted zone).",
 )
 def normalized(
@@ -54,7 +56,9 @@ def normalized(
 ) -> dg.Output[pa.Table]:
     with Step(context, pipeline) as step:
         raw = RAW_DOCUMENTS.enforce(pa.concat_tables([raw_ner, raw_sections, raw_emrs, raw_pages, raw_books, raw_qa]))
-        out = run_stage(Normalize(), raw, workers=pipeline.settings.workers, progress=step.progress)
+        out = run_stage(
+            Normalize(pipeline.settings.normalize), raw, workers=pipeline.settings.workers, progress=step.progress
+        )
         left = run_stage(TakeDown(takedowns), out.kept, batch_rows=max(1, out.kept.num_rows))
         step.record_ledger(pa.concat_tables([out.dropped, left.dropped]), pa.concat_tables([out.counts, left.counts]))
         step.metadata |= {**out.stats, **left.stats, "characters": characters(left.kept)}
@@ -97,18 +101,21 @@ def deidentify(
 @dg.asset(
     group_name="prepare",
     kinds={"parquet"},
-    code_version=f"{Quality.version}.{ExactDedup.version}",
-    description="The corpus's documents: filtered and without exact duplicates. What is left out is in the drop ledger.",
+    code_version=f"{Quality.version}.{ExactDedup.version}.{NearDedup.version}",
+    metadata={SETTINGS: ["near"]},
+    description="The corpus's documents: filtered, without exact and near duplicates. What is left out is in the drop ledger.",
 )
 def documents(context: dg.AssetExecutionContext, pipeline: Pipeline, deidentified: pa.Table) -> dg.Output[pa.Table]:
     with Step(context, pipeline) as step:
         good = run_stage(Quality(), deidentified, progress=step.progress)
         unique = run_stage(ExactDedup(), good.kept, batch_rows=max(1, good.kept.num_rows))
+        fresh = run_stage(NearDedup(pipeline.settings.near), unique.kept, batch_rows=max(1, unique.kept.num_rows))
+        passed = (good, unique, fresh)
         step.record_ledger(
-            pa.concat_tables([good.dropped, unique.dropped]), pa.concat_tables([good.counts, unique.counts])
+            pa.concat_tables([out.dropped for out in passed]), pa.concat_tables([out.counts for out in passed])
         )
-        step.metadata["characters"] = characters(unique.kept)
-    return step.output(DOCUMENTS.enforce(unique.kept))
+        step.metadata["characters"] = characters(fresh.kept)
+    return step.output(DOCUMENTS.enforce(fresh.kept))
 
 
 @dg.asset(
@@ -129,13 +136,14 @@ def splits(context: dg.AssetExecutionContext, pipeline: Pipeline, documents: pa.
     group_name="prepare",
     kinds={"parquet"},
     code_version=Segment.version,
+    metadata={SETTINGS: ["whole_latin"]},
     description="Sentences as words (jieba with the medical dictionary) and as characters, with offsets into the text.",
 )
 def tokens(
     context: dg.AssetExecutionContext, pipeline: Pipeline, documents: pa.Table, user_dictionary: pa.Table
 ) -> dg.Output[pa.Table]:
     with Step(context, pipeline) as step:
-        stage = Segment(user_dictionary["word"].to_pylist())
+        stage = Segment(user_dictionary["word"].to_pylist(), whole=pipeline.settings.whole_latin)
         out = run_stage(stage, documents, workers=pipeline.settings.workers, progress=step.progress)
         step.record(out)
         sentences = out.side.get("tokens", TOKENS.empty())

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from corpus.contracts import RAW_DOCUMENTS
 from corpus.dedup.exact import fold
-from corpus.dedup.minhash import MinHashSettings, signatures, similarity
-from corpus.dedup.near import NEAR_INDEX, NearDedup, NearIndex, NearSettings
+from corpus.dedup.minhash import signatures, similarity
+from corpus.dedup.near import NEAR_INDEX, NearDedup, NearIndex
+from corpus.dedup.settings import MinHashSettings, NearSettings
 from corpus.engine import run_stage
 from samples.grammar import World, article
 
