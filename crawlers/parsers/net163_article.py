@@ -25,6 +25,7 @@ _BYLINE = re.compile(
 _BODIES = ("#endText", ".post_body", ".w_text", "#content")
 _TITLES = ("#h1title", ".post_title")
 _DATED = (".post_time_source", ".post_info", ".ep-time-soure", ".time")
+_ORIGINAL = re.compile(r"[（(]?\s*原标题\s*[：:]\s*(?P<title>.+?)\s*[)）]?")
 _URL_DAY = re.compile(r"/(\d\d)/(\d\d)(\d\d)/\d\d/[0-9A-Z]{16}\.html$")
 
 
@@ -60,9 +61,14 @@ def _title(url: str, page: Selector, marks: Landmarks) -> str:
         heading = next((h1 for left in marks.all("#epContentLeft") for h1 in left.iter("h1")), None)
     if heading is None and "#content" in marks:
         heading = next(page.root.iter("h1", "h2"), None)
-    if heading is None:
-        raise ParseError(url, "#h1title, #epContentLeft > h1, h1.post_title", "the title")
-    return text_of(Selector(root=heading))
+    if heading is not None:
+        return text_of(Selector(root=heading))
+    # A copy of the body alone still names its article.
+    originals = (_ORIGINAL.fullmatch(text_of(Selector(root=line))) for line in marks.all(".otitle"))
+    original = next((found["title"] for found in originals if found), None)
+    if original is None:
+        raise ParseError(url, "#h1title, #epContentLeft > h1, h1.post_title, p.otitle", "the title")
+    return original
 
 
 def _published(canonical: str, page: Selector, marks: Landmarks) -> str | None:

@@ -197,8 +197,8 @@ def test_saved_articles_are_complete_and_clean(
 
 
 def test_saved_fragment_keeps_its_broken_characters_and_splits_a_lost_break() -> None:
-    html = '<div id="epContentLeft"><h1>题</h1></div>' + _saved("163_fragment_2017.html")
-    (record,) = parse("163", ARTICLE, html)
+    (record,) = parse("163", ARTICLE, _saved("163_fragment_2017.html"))
+    assert record.title == "春天的8种营养果！再不吃就晚了", "the fragment has no heading, but names the original title"
     assert len(record.paragraphs) == 19
     assert record.published == "2017-04-06", "the day in the URL, since the fragment has no other"
     assert record.paragraphs[0].startswith("春天来了，部分新鲜水果上市了")
