@@ -20,7 +20,7 @@ __all__ = [
 ]  # fmt: skip
 
 SITE = "163"
-VERSION = "3"
+VERSION = "2"
 DOMAINS = ("163.com",)
 START_URLS = ("http://jiankang.163.com/special/health_health/",)
 
