@@ -215,12 +215,12 @@ def warnings(figures: dict[str, Any]) -> list[str]:
         if count >= _FEW and count > _SHARE * tried:
             said.append(f"{count / tried:.0%} of the pages of {site} ({count}) {words}.")
     for outcome, words in (
-        ("no_rows", "list pages had no entry at any attempt; what they would lead to may be missing"),
-        ("too_large", "pages were longer than max_body and are not in the archive"),
-        ("undecodable", "pages are no text in any charset tried"),
+        ("no_rows", "List pages without an entry at any attempt, so that what they lead to may be missing"),
+        ("too_large", "Pages longer than max_body, which are not in the archive"),
+        ("undecodable", "Pages that are no text in any charset tried"),
     ):
         if outcome in problems:
-            said.append(f"{problems[outcome]['pages']} {words}.")
+            said.append(f"{words}: {problems[outcome]['pages']}.")
     damaged = sum(charset["pages_with_replaced"] for charset in figures["charsets"])
     mixed = sum(charset["pages_with_mojibake"] for charset in figures["charsets"])
     if damaged or mixed:
