@@ -7,21 +7,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from corpus.ids import stable_id
 from corpus.ingest.documents import Collector
 from corpus.ingest.emr import cell_text, identifiers_of
 from corpus.ingest.emr_columns import IDENTIFIERS
-from corpus.ingest.inventory import SourceFile
 from corpus.ingest.rows import BadRow, json_rows
+from corpus.ingest.sources import SourceFile
 
 
 def read_annotated(file: SourceFile, collector: Collector) -> None:
     """Add every record of ``file``; offsets are code points, ends exclusive (CCKS 2019, task 1)."""
-    for number, row in json_rows(file.path):
+    for number, row in json_rows(file, collector):
         record = row if isinstance(row, BadRow) else _checked(row)
         if isinstance(record, BadRow):
-            detail = f"{file.relative} row {number}: {record.detail}"
-            collector.drop(stable_id(file.relative, str(number)), file.source, record.reason, detail)
+            detail = f"{file.shown} row {number}: {record.detail}"
+            collector.drop(file.row_id(str(number)), file.source, record.reason, detail)
             continue
         text, spans = record
         collector.stats["spans"] += len(spans)

@@ -1,19 +1,18 @@
-"""Books as plain text: one document per chapter or section, long ones cut at paragraph ends.
+"""Books: lines with their headings to one document per chapter or section, long ones cut at paragraph ends.
 
-What belongs here: headings and cutting. What does not: cleaning the text.
+What belongs here: headings, cutting, and books as plain text. What does not: other formats (book_*), cleaning the text.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import PurePath
 from typing import NamedTuple
 
-from corpus.ids import stable_id
 from corpus.ingest.documents import Collector
-from corpus.ingest.inventory import SourceFile
-from corpus.ingest.rows import read_text
+from corpus.ingest.sources import SourceFile
+from corpus.ingest.text import read_text
 
 MAX_CHARS = 4_000
 """A document longer than this is cut, so that no later stage meets a book-sized text."""
@@ -27,7 +26,23 @@ _LEVELS = (
 )
 """Headings from the outermost in; each is a line of its own."""
 
+_OPENING = frozenset("第【")
 _MAX_HEADING = 60
+
+
+class Line(NamedTuple):
+    """A line (paragraph) of a book. ``level`` makes it a heading, 0 the outermost; a heading that is not ``shown`` stands only in a table of contents."""
+
+    text: str
+    level: int | None = None
+    shown: bool = True
+
+
+class Book(NamedTuple):
+    """What a reader of any format makes of a file: lines in reading order, and the title where the format tells it."""
+
+    title: str | None
+    lines: list[Line]
 
 
 class Part(NamedTuple):
@@ -46,17 +61,26 @@ class Part(NamedTuple):
 
 
 def read_book(file: SourceFile, collector: Collector) -> None:
-    """Add one document per chapter opening, section and further 4,000 characters of one. Raises UndecodableError."""
-    text = read_text(file.path).text
-    title = _title(text, PurePath(file.relative).stem)
+    """Add a plain-text book. Raises UndecodableError, BadFileError, OSError."""
+    text = read_text(file, collector)
+    add_book(file, Book(_title(text), [Line(line) for line in text.splitlines()]), collector)
+
+
+def add_book(file: SourceFile, book: Book, collector: Collector) -> None:
+    """Add one document per chapter opening, section and further 4,000 characters of one.
+
+    Without a heading of the format's own, headings are found by the rules for plain text.
+    """
+    structured = any(line.level is not None for line in book.lines)
+    title, lines = _ranked(book) if structured else (book.title, map(_by_rule, book.lines))
     added = 0
-    for part in split_parts(text):
+    for part in parts_of(lines):
         for piece in cut("\n".join(part.lines).strip("\n")):
             collector.add(
                 source=file.source,
                 kind="book",
                 text=piece,
-                title=title,
+                title=title or PurePath(file.relative.replace("!", "/")).stem,
                 topic=part.chapter,
                 section=part.section,
                 raw_sha256=file.sha256,
@@ -64,39 +88,66 @@ def read_book(file: SourceFile, collector: Collector) -> None:
             )
             added += 1
     if not added:
-        collector.drop(stable_id(file.relative), file.source, "no_text", f"{file.relative}: nothing but white space")
+        collector.drop(file.row_id(), file.source, "no_text", f"{file.shown}: nothing but white space")
 
 
-def _title(text: str, stem: str) -> str:
+def _ranked(book: Book) -> tuple[str | None, Iterable[Line]]:
+    """Levels counted from the outermost in use; a single outermost heading that opens the book is its title and no chapter."""
+    levels = sorted({line.level for line in book.lines if line.level is not None})
+    outermost = [n for n, line in enumerate(book.lines) if line.level == levels[0]]
+    opening = next(n for n, line in enumerate(book.lines) if line.level is not None)
+    title, as_title = book.title, None
+    if len(levels) > 1 and outermost == [opening]:
+        as_title, levels = opening, levels[1:]
+        title = title or book.lines[opening].text.strip()
+    rank = {level: min(n, 2) for n, level in enumerate(levels)}
+    return title, [
+        line._replace(level=None if n == as_title or line.level is None else rank[line.level])
+        for n, line in enumerate(book.lines)
+    ]
+
+
+def _title(text: str) -> str | None:
     first = text.lstrip().partition("\n")[0]
     named = re.match(r"《([^》]{1,40})》", first)
-    return named.group(1) if named else stem
+    return named.group(1) if named else None
 
 
 def split_parts(text: str) -> Iterator[Part]:
-    """The book cut at its headings: lines ``第X章 …``, ``第X节 …`` or a line that is nothing but ``【…】``.
+    """A plain text cut at its headings: lines ``第X章 …``, ``第X节 …`` or a line that is nothing but ``【…】``."""
+    return parts_of(Line(line, _level(line)) for line in text.splitlines())
+
+
+def parts_of(lines: Iterable[Line]) -> Iterator[Part]:
+    """The book cut at its headings (levels 0 to 2).
 
     A heading directly above another has no text of its own and opens the part of that other.
     """
     part = Part((None, None, None), [])
     has_body = False
-    for line in text.splitlines():
-        level = _level(line)
-        if level is None:
-            part.lines.append(line)
-            has_body = has_body or bool(line.strip())
+    for line in lines:
+        if line.level is None:
+            part.lines.append(line.text)
+            has_body = has_body or bool(line.text.strip())
             continue
         if has_body:
             yield part
-        above = part.headings[:level] + (line.strip(),) + (None,) * (2 - level)
-        part = Part((above[0], above[1], above[2]), [line] if has_body else [*part.lines, line])
+        own = [line.text] if line.shown else []
+        above = part.headings[: line.level] + (line.text.strip(),) + (None,) * (2 - line.level)
+        part = Part((above[0], above[1], above[2]), own if has_body else [*part.lines, *own])
         has_body = False
     if any(map(str.strip, part.lines)):
         yield part
 
 
+def _by_rule(line: Line) -> Line:
+    level = _level(line.text)
+    return line if level is None else line._replace(level=level)
+
+
 def _level(line: str) -> int | None:
-    if len(line) > _MAX_HEADING:
+    # Asked of every line of every book: most are out by length or first character, without a pattern.
+    if len(line) > _MAX_HEADING or line.lstrip()[:1] not in _OPENING:
         return None
     return next((level for level, heading in enumerate(_LEVELS) if heading.match(line)), None)
 

@@ -5,7 +5,12 @@ What belongs here: column names. What does not: reading rows, and the text form 
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from corpus.ingest.emr_sections import SECTIONS
+
+if TYPE_CHECKING:
+    from corpus.ingest.mapping import Mapping
 
 IDENTIFIERS = {
     "姓名": "NAME", "患者姓名": "NAME", "病人姓名": "NAME", "联系人": "NAME", "联系人姓名": "NAME", "家属姓名": "NAME",
@@ -43,6 +48,18 @@ def is_section(column: str) -> bool:
     return column.strip() in SECTIONS
 
 
-def is_known(column: str) -> bool:
-    """Whether we know what the column holds; an unknown one might identify the patient."""
-    return is_section(column) or column in IDENTIFIERS or column in NEUTRAL
+def role_of(column: str, mapping: Mapping | None = None) -> str | None:
+    """What the column holds: ``section:NAME``, ``identifier:CATEGORY``, ``patient_key``, ``label``, ``date`` or ``ignore``.
+
+    The mapping decides before the built-in names. None: unknown, and it might identify the patient.
+    """
+    mapped = mapping.target(column) if mapping else None
+    if mapped:
+        return mapped
+    if is_section(column):
+        return f"section:{column.strip()}"
+    if column in IDENTIFIERS:
+        return f"identifier:{IDENTIFIERS[column]}"
+    if column == LABEL_COLUMN:
+        return "label" if not (mapping and "label" in dict(mapping.columns).values()) else "ignore"
+    return "ignore" if column in NEUTRAL else None

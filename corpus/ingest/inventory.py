@@ -1,6 +1,6 @@
 """The inventory of an inbox: every file with its recognised format, kind, source, hash and licence, or why it is skipped.
 
-What belongs here: walking the folder. What does not: recognising a format (formats), reading rows.
+What belongs here: walking folder and archives, and what is for which file. What does not: recognising a format (formats), reading rows.
 """
 
 from __future__ import annotations
@@ -8,10 +8,16 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
-from corpus.ingest.formats import KIND_OF_FORMAT, SAMPLE_BYTES, Recognised, recognise
+from corpus.ingest.archives import Member, close_archive, members
+from corpus.ingest.formats import KIND_OF_FORMAT, SAMPLE_BYTES, Recognised, archive_to_open, recognise
+from corpus.ingest.limits import MIB, ArchiveLimits, BadFileError
+from corpus.ingest.mapping import Mapping, MappingError, is_mapping
+from corpus.ingest.mapping_files import MappingFiles
+from corpus.ingest.sources import Place, SkippedFile, SourceFile
 
 LICENCES_FILE = "licences.json"
 """In the inbox's top folder: an object of `relative file or folder -> licence`; the longest path that fits counts."""
@@ -24,33 +30,8 @@ class InboxError(ValueError):
 
 
 @dataclass(frozen=True)
-class SourceFile:
-    """A file that a reader takes. ``relative`` is its POSIX path in the inbox; ``sha256`` is of its bytes; ``size`` in bytes."""
-
-    path: Path
-    relative: str
-    format: str
-    kind: str
-    source: str
-    sha256: str
-    size: int
-    licence: str = UNKNOWN_LICENCE
-
-
-@dataclass(frozen=True)
-class SkippedFile:
-    """A file that no reader takes, with a short ``reason`` and what to do (``detail``)."""
-
-    relative: str
-    reason: str
-    detail: str
-    sha256: str
-    size: int
-
-
-@dataclass(frozen=True)
 class Inventory:
-    """All files of an inbox, sorted by path."""
+    """All files of an inbox, sorted by path; the members of an archive in the order of their bytes."""
 
     files: tuple[SourceFile, ...]
     skipped: tuple[SkippedFile, ...]
@@ -59,31 +40,72 @@ class Inventory:
         """The files of one kind (``book``, ``emr``, ``qa``, ``annotated``, ``labelled`` or ``dictionary``)."""
         return [file for file in self.files if file.kind == kind]
 
+    def names(self) -> dict[str, str]:
+        """Shown name -> path in the inbox, for the files whose own name is not shown. Restricted: a name may be a patient's."""
+        names: dict[str, str] = {}
+        entries: list[SourceFile | SkippedFile] = [*self.files, *self.skipped]
+        for entry in entries:
+            if entry.shown != entry.relative:
+                names[entry.shown] = (
+                    f"{names[entry.shown]} | {entry.relative}" if entry.shown in names else entry.relative
+                )
+        return names
 
-def inventory(inbox: Path) -> Inventory:
-    """Recognise every file below ``inbox``; hidden files, links to elsewhere and ``licences.json`` are passed over.
 
+def inventory(inbox: Path, limits: ArchiveLimits | None = None) -> Inventory:
+    """Recognise every file below ``inbox`` and in the archives there; hidden files and ``licences.json`` are passed over.
+
+    ``limits`` says how large archives may unpack. Members stand in the order of their bytes, so that a reader passes an archive once.
     Raises InboxError when the folder is missing, unreadable or holds no file.
     """
     if not inbox.is_dir():
         raise InboxError(
             f"inbox {inbox}: no such folder; name the folder that holds books/, emr/, ... with --inbox DIR"
         )
-    licences = _licences(inbox / LICENCES_FILE)
-    files: list[SourceFile] = []
-    skipped: list[SkippedFile] = []
+    limits = limits or ArchiveLimits()
+    licences, mappings = _licences(inbox / LICENCES_FILE), MappingFiles(inbox)
+    entries: list[SourceFile | SkippedFile] = []
     for path in _walk(inbox):
         relative = path.relative_to(inbox).as_posix()
-        if relative == LICENCES_FILE:
+        if relative == LICENCES_FILE or mappings.take(path):
             continue
-        entry = _look_at(path, relative, licences)
-        if isinstance(entry, SourceFile):
-            files.append(entry)
-        else:
-            skipped.append(entry)
-    if not files and not skipped:
+        entries += _look_at(path, relative, licences, mappings, limits)
+    if not entries and not mappings.all:
         raise InboxError(f"inbox {inbox}: the folder is empty; put files into it (books/, emr/, ccks2019/, qa/, dict/)")
-    return Inventory(tuple(files), tuple(skipped))
+    entries = list(_without_doubles([*entries, *mappings.unused()]))
+    return Inventory(
+        tuple(entry for entry in entries if isinstance(entry, SourceFile)),
+        tuple(entry for entry in entries if isinstance(entry, SkippedFile)),
+    )
+
+
+def look_at_file(path: Path, mapped: bool = False) -> SourceFile | SkippedFile:
+    """One file on its own, as if it lay in an inbox in its folder; ``mapped`` recognises it as if a mapping file were for it.
+
+    Raises OSError.
+    """
+    relative = "/".join(path.absolute().parts[-2:])
+    seen = _see(Place(path), relative)
+    found = recognise(PurePath(relative), seen.sample, mapped)
+    if found.format is None:
+        return SkippedFile(relative, found.reason, found.detail, seen.sha256, seen.size)
+    return _source_file(seen, found, UNKNOWN_LICENCE, None)
+
+
+def _without_doubles(entries: Iterable[SourceFile | SkippedFile]) -> Iterator[SourceFile | SkippedFile]:
+    """The second of two files of one content and kind is skipped, and names the first."""
+    first: dict[tuple[str, str], SourceFile] = {}
+    for entry in entries:
+        if isinstance(entry, SkippedFile):
+            yield entry
+            continue
+        known = first.setdefault((entry.sha256, entry.kind), entry)
+        if known is entry:
+            yield entry
+            continue
+        detail = f"the same content as {known.shown}: remove one of them"
+        # The kind is known here, and with it whether the name may be shown.
+        yield SkippedFile(entry.relative, "same_file", detail, entry.sha256, entry.size, entry.kind)
 
 
 def _walk(inbox: Path) -> list[Path]:
@@ -97,27 +119,107 @@ def _walk(inbox: Path) -> list[Path]:
     return sorted(path for path in found if path.is_file())
 
 
-def _look_at(path: Path, relative: str, licences: dict[str, str]) -> SourceFile | SkippedFile:
+@dataclass(frozen=True)
+class _Seen:
+    """The bytes of a file or member as far as recognition needs them."""
+
+    relative: str
+    place: Place
+    sample: bytes
+    sha256: str
+    size: int
+
+
+def _look_at(
+    path: Path, relative: str, licences: dict[str, str], mappings: MappingFiles, limits: ArchiveLimits
+) -> Iterator[SourceFile | SkippedFile]:
     try:
-        with path.open("rb") as stream:
-            sample = stream.read(SAMPLE_BYTES)
-            stream.seek(0)
-            sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
+        seen = _see(Place(path), relative)
     except OSError as error:
-        return SkippedFile(relative, "unreadable", f"{error.strerror}: give read permission", "", path.stat().st_size)
-    size = path.stat().st_size
-    found = recognise(PurePath(relative), sample)
+        yield SkippedFile(relative, "unreadable", f"{error.strerror}: give read permission", "", 0)
+        return
+    kind = archive_to_open(PurePath(relative), seen.sample)
+    if kind:
+        yield from _look_into(seen, kind, licences, mappings, limits)
+    else:
+        yield _recognised(seen, licences, mappings)
+
+
+def _see(place: Place, relative: str) -> _Seen:
+    digest, sample, size = hashlib.sha256(), b"", 0
+    with place.open() as stream:
+        while chunk := stream.read(MIB):
+            digest.update(chunk)
+            sample = sample or chunk[:SAMPLE_BYTES]
+            size += len(chunk)
+    return _Seen(relative, place, sample, digest.hexdigest(), size)
+
+
+def _look_into(
+    archive: _Seen, kind: str, licences: dict[str, str], mappings: MappingFiles, limits: ArchiveLimits
+) -> Iterator[SourceFile | SkippedFile]:
+    """The members of an archive; it stands in the inventory itself only where it holds none, or cannot be read to its end."""
+    found: list[SourceFile | SkippedFile] = []
+    path = archive.place.path
+    try:
+        for member in members(path, archive.sample, limits):
+            entry = _look_at_member(archive, kind, member, licences, mappings)
+            found.append(entry)  # one by one: what stands before a damage is kept
+        if not found:
+            found.append(SkippedFile(archive.relative, "empty_archive", "no file in it", archive.sha256, archive.size))
+    except BadFileError as error:
+        if error.reason != "damaged_archive":
+            found.clear()  # what is made to do harm is not read at all
+        found.append(SkippedFile(archive.relative, error.reason, str(error), archive.sha256, archive.size))
+    except OSError as error:
+        detail = f"{error.strerror}: give read permission or deliver it again"
+        found = [SkippedFile(archive.relative, "unreadable", detail, archive.sha256, archive.size)]
+    finally:
+        close_archive()
+    yield from found
+
+
+def _look_at_member(
+    archive: _Seen, kind: str, member: Member, licences: dict[str, str], mappings: MappingFiles
+) -> SourceFile | SkippedFile:
+    relative = f"{archive.relative}!{member.name}"
+    if member.refused:
+        return SkippedFile(relative, member.refused, member.detail, archive.sha256, member.size)
+    if is_mapping(PurePath(member.name).name):
+        detail = "a mapping file in an archive is not read: put it beside the archive"
+        return SkippedFile(relative, "mapping_in_archive", detail, archive.sha256, member.size)
+    try:
+        seen = _see(Place(archive.place.path, kind, member.at, member.size), relative)
+    except BadFileError as error:
+        return SkippedFile(relative, error.reason, str(error), archive.sha256, member.size)
+    return _recognised(seen, licences, mappings)
+
+
+def _recognised(seen: _Seen, licences: dict[str, str], mappings: MappingFiles) -> SourceFile | SkippedFile:
+    mapping = mappings.path_for(seen.place.path)
+    found = recognise(PurePath(seen.relative.replace("!", "/")), seen.sample, mapped=mapping is not None)
     if found.format is None:
-        return SkippedFile(relative, found.reason, found.detail, sha256, size)
+        return SkippedFile(seen.relative, found.reason, found.detail, seen.sha256, seen.size)
+    kind = KIND_OF_FORMAT[found.format]
+    used = mappings.use(mapping) if mapping and kind == "emr" and found.format != "emr_lines" else None
+    if isinstance(used, MappingError | OSError):
+        return SkippedFile(seen.relative, "bad_mapping", f"not read: {used}", seen.sha256, seen.size, kind)
+    return _source_file(seen, found, _licence_of(seen.relative, licences), used)
+
+
+def _source_file(seen: _Seen, found: Recognised, licence: str, mapping: Mapping | None) -> SourceFile:
+    assert found.format is not None
     return SourceFile(
-        path,
-        relative,
-        found.format,
-        KIND_OF_FORMAT[found.format],
-        _source(relative, found),
-        sha256,
-        size,
-        _licence_of(relative, licences),
+        path=seen.place.path,
+        relative=seen.relative,
+        format=found.format,
+        kind=KIND_OF_FORMAT[found.format],
+        source=_source(seen.relative, found),
+        sha256=seen.sha256,
+        size=seen.size,
+        licence=licence,
+        place=seen.place,
+        mapping=mapping,
     )
 
 
@@ -145,7 +247,7 @@ def _licences(path: Path) -> dict[str, str]:
 
 
 def _licence_of(relative: str, licences: dict[str, str]) -> str:
-    path = PurePath(relative)
+    path = PurePath(relative.replace("!", "/"))
     for candidate in (path, *path.parents):
         if candidate.as_posix() in licences:
             return licences[candidate.as_posix()]

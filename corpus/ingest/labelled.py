@@ -7,19 +7,18 @@ from __future__ import annotations
 
 import re
 
-from corpus.ids import stable_id
 from corpus.ingest.documents import Collector
-from corpus.ingest.inventory import SourceFile
 from corpus.ingest.rows import BadRow, Row, json_rows
+from corpus.ingest.sources import SourceFile
 
 
 def read_labelled(file: SourceFile, collector: Collector) -> None:
     """Add every paragraph; its source is the row's own where it has one."""
-    for number, row in json_rows(file.path):
+    for number, row in json_rows(file, collector):
         bad = _fault(row)
         if bad is not None:
-            detail = f"{file.relative} row {number}: {bad.detail}"
-            collector.drop(stable_id(file.relative, str(number)), file.source, bad.reason, detail)
+            detail = f"{file.shown} row {number}: {bad.detail}"
+            collector.drop(file.row_id(str(number)), file.source, bad.reason, detail)
             continue
         assert isinstance(row, dict)
         heading = row.get("heading")

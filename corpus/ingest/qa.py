@@ -7,17 +7,17 @@ from __future__ import annotations
 
 import re
 
-from corpus.ids import stable_id
 from corpus.ingest.documents import Collector
-from corpus.ingest.inventory import SourceFile
-from corpus.ingest.rows import BadRow, delimited_rows, read_text
+from corpus.ingest.rows import BadRow, delimited_rows
+from corpus.ingest.sources import SourceFile
+from corpus.ingest.text import read_text
 
 _NO_QUESTION = {"", "无", "None", "nan"}
 
 
 def read_qa_csv(file: SourceFile, collector: Collector) -> None:
     """Columns ``department, title, ask, answer``; the topic is the department."""
-    for number, row in delimited_rows(file.path, delimiter=","):
+    for number, row in delimited_rows(file, collector, delimiter=","):
         if isinstance(row, BadRow):
             _drop(file, number, row, collector)
         else:
@@ -26,7 +26,7 @@ def read_qa_csv(file: SourceFile, collector: Collector) -> None:
 
 def read_qa_pairs(file: SourceFile, collector: Collector) -> None:
     """Columns ``match, question, answer``: match 0 pairs a question with somebody else's answer, which is no text to learn from."""
-    for number, row in delimited_rows(file.path, delimiter="\t", header=["match", "question", "answer"]):
+    for number, row in delimited_rows(file, collector, delimiter="\t", header=["match", "question", "answer"]):
         if isinstance(row, BadRow):
             _drop(file, number, row, collector)
         elif row["match"].strip() != "1":
@@ -42,7 +42,7 @@ def read_qa_pairs(file: SourceFile, collector: Collector) -> None:
 
 def read_qa_blocks(file: SourceFile, collector: Collector) -> None:
     """Blocks between blank lines: ``title,question`` and then the answer."""
-    blocks = re.split(r"\n[ \t]*\n\s*", read_text(file.path).text.replace("\r\n", "\n").strip())
+    blocks = re.split(r"\n[ \t]*\n\s*", read_text(file, collector).replace("\r\n", "\n").strip())
     for number, block in enumerate(blocks, start=1):
         head, _, answer = block.partition("\n")
         title, _, question = head.partition(",")
@@ -67,5 +67,5 @@ def _add(file: SourceFile, number: int, parts: list[str], collector: Collector, 
 
 
 def _drop(file: SourceFile, number: int, row: BadRow, collector: Collector) -> None:
-    detail = f"{file.relative} row {number}: {row.detail}"
-    collector.drop(stable_id(file.relative, str(number)), file.source, row.reason, detail)
+    detail = f"{file.shown} row {number}: {row.detail}"
+    collector.drop(file.row_id(str(number)), file.source, row.reason, detail)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from pathlib import Path
 from typing import Any
@@ -44,8 +45,14 @@ def test_files_are_recognised_by_content_and_place(inbox: Any, record: Any, anno
     [
         ("books/a.txt", b"\x00\xff" * 400, "undecodable"),
         ("books/empty.txt", b"\n\n", "empty_file"),
-        ("emr/all.zip", b"PK\x03\x04rest", "archive"),
-        ("books/scan.pdf", b"%PDF-1.7", "pdf"),
+        ("emr/all.zip", b"PK\x03\x04rest", "damaged_archive"),
+        ("emr/all.7z", b"7z\xbc\xaf\x27\x1crest", "archive"),
+        ("emr/scan.pdf", b"%PDF-1.7", "pdf"),
+        ("emr/locked.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1rest", "encrypted_xlsx"),
+        ("emr/notes.jsonl.gz", gzip.compress(b"{}"), "archive"),
+        ("emr/empty.zip", b"PK\x05\x06" + b"\x00" * 18, "empty_archive"),
+        ("emr/slides.pptx", b"PK\x03\x04" + b"\x00" * 26 + b"[Content_Types].xml", "office"),
+        ("emr/x.xml", b"<?xml version='1.0'?><a><b>c</b></a>", "unknown_xml"),
         ("page.html", b"<!doctype html><p>x</p>", "html"),
         ("x.jsonl", b'{"id": 1, "content": "y"}\n', "unknown_json"),
         ("notes.txt", "放错了地方的文字".encode(), "unknown_text"),
@@ -56,12 +63,12 @@ def test_other_files_are_skipped_with_reason_and_advice(inbox: Any, name: str, c
     found = inventory(inbox.root)
     assert [s.reason for s in found.skipped] == [reason] and not found.files
     row = unrecognised(found).dropped.to_pylist()[0]
-    assert row["reason"] == reason and row["detail"].startswith(name)
+    assert row["reason"] == reason and row["detail"].startswith(found.skipped[0].shown)
 
 
 def test_licences_come_from_the_inbox_longest_path_first(inbox: Any) -> None:
     for name in ("books/a.txt", "books/b.txt", "books/c/d.txt"):
-        inbox.put(name, "第一章 绪论\n文字。")
+        inbox.put(name, f"第一章 绪论\n文字，见{name}。")
     inbox.put("licences.json", json.dumps({"books": "CC0-1.0", "books/b.txt": "MIT"}))
     assert {f.relative: f.licence for f in inventory(inbox.root).files} == {
         "books/a.txt": "CC0-1.0",
@@ -86,4 +93,4 @@ def test_the_real_inbox_is_recognised_whole() -> None:
     assert {kind: kinds.count(kind) for kind in set(kinds)} == {
         "annotated": 2, "book": 2, "dictionary": 6, "emr": 2, "labelled": 1, "qa": 4,
     }  # fmt: skip
-    assert {s.reason for s in found.skipped} == {"html", "archive", "unknown_json", "unknown_text"}
+    assert {s.reason for s in found.skipped} == {"html", "unknown_json", "unknown_text"}
