@@ -10,6 +10,7 @@ from rich.table import Table
 
 from orchestration.commands import crawl as crawl_command
 from orchestration.commands.crawl import crawl as crawl_site
+from orchestration.commands.ingest import app as ingest_app
 from orchestration.commands.parse import parse
 from orchestration.commands.takedown import takedown
 from orchestration.commands.terminal import HomeOption, console
@@ -78,6 +79,7 @@ def demo(
 app.command("crawl")(crawl_site)
 app.command("parse")(parse)
 app.command("takedown")(takedown)
+app.add_typer(ingest_app, name="ingest")
 
 
 @app.command()

@@ -90,8 +90,9 @@ def _content(node: Node, pipeline: Pipeline) -> object:
     """What the outside world contributes to the version of a root asset."""
     if node.inbox_kind:
         inbox = pipeline.inventory
-        files = [(f.relative, f.sha256) for f in inbox.files if f.kind == node.inbox_kind]
-        skipped = [(s.relative, s.reason) for s in inbox.skipped] if node.inbox_kind == "unrecognised" else []
+        files = [f.fingerprint for f in inbox.files if f.kind == node.inbox_kind]
+        told = node.inbox_kind == "unrecognised"
+        skipped = [(s.relative, s.reason, s.detail) for s in inbox.skipped] if told else []
         return [files, skipped]
     if node.takedown_list:
         meant = {(t.url, t.doc_id, t.doc_ids, t.text_keys) for t in pipeline.takedowns}

@@ -4,6 +4,7 @@ import dagster as dg
 import pyarrow as pa
 
 from corpus.contracts import USER_WORDS
+from corpus.files import write_json
 from corpus.ingest import (
     IngestOutput,
     ingest,
@@ -17,7 +18,10 @@ from orchestration.pipeline import Pipeline
 from orchestration.step import Step
 from orchestration.versions import INBOX
 
-VERSION = "1"
+VERSION = "2"
+NAMES = "inbox_names.json"
+"""In the restricted zone: what the names in the ledger stand for, where a file's own name is not shown."""
+
 KINDS = {
     "raw_books": ("book", "Chapters of the books in the inbox."),
     "raw_emrs": ("emr", "Medical records of the inbox; structured identifiers in their own column."),
@@ -34,12 +38,17 @@ def _record(step: Step, out: IngestOutput) -> None:
         step.metadata["warnings"] = dg.MetadataValue.md("\n".join(f"- {line}" for line in out.warnings))
 
 
+def _remember_names(pipeline: Pipeline) -> None:
+    write_json(pipeline.inventory.names(), pipeline.home.restricted / NAMES)
+
+
 def _inbox_asset(name: str, kind: str, description: str) -> dg.AssetsDefinition:
     @dg.asset(
         name=name, group_name="ingest", code_version=VERSION, kinds={"parquet"}, metadata={INBOX: kind}, description=description
     )  # fmt: skip
     def documents_of_kind(context: dg.AssetExecutionContext, pipeline: Pipeline) -> dg.Output[pa.Table]:
         with Step(context, pipeline) as step:
+            _remember_names(pipeline)
             out = ingest(pipeline.inventory, kind, pipeline.key, progress=step.progress)
             _record(step, out)
         return step.output(out.documents)
@@ -50,7 +59,7 @@ def _inbox_asset(name: str, kind: str, description: str) -> dg.AssetsDefinition:
 @dg.asset(
     name="page_records",
     group_name="ingest",
-    code_version=f"{VERSION}; {parsers_version()}",
+    code_version=f"1; {parsers_version()}",
     kinds={"parquet"},
     description="What the current parsers read in the archived pages: titles, paragraphs, facts. A new parser version re-makes it; "
     "needs no network (restricted zone).",
@@ -99,6 +108,7 @@ def user_words(context: dg.AssetExecutionContext, pipeline: Pipeline) -> dg.Outp
 )
 def skipped_files(context: dg.AssetExecutionContext, pipeline: Pipeline) -> dg.MaterializeResult:
     with Step(context, pipeline) as step:
+        _remember_names(pipeline)
         out = unrecognised(pipeline.inventory)
         step.record_ledger(out.dropped, out.counts)
     return step.result()

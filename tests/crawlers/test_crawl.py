@@ -186,4 +186,8 @@ def test_an_unreachable_site_is_recorded_and_the_status_says_so(tmp_path: Path, 
     process = _start("163", tmp_path, proxy)
     process.communicate(timeout=60)
     assert process.returncode == 1
-    assert [row["outcome"] for row in _rows(tmp_path)] == ["blocked"]
+    (row,) = _rows(tmp_path)
+    assert (row["outcome"], row["robots"]) == ("error", "unavailable"), (
+        "a host that refuses its robots.txt is left alone"
+    )
+    assert "robots.txt: refused with status 403" in row["error"]

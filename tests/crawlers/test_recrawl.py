@@ -299,7 +299,7 @@ def test_what_may_pass_is_tried_again_in_the_run_and_by_the_next(site: Site, tmp
     assert rows[urls["design"]]["error"] and rows[urls["design"]]["records"] is None
     assert all(rows[urls[name]]["error"] for name in names if found[name] != "ok")
     assert summary["stopped"] is None and summary["waiting"] == 0
-    assert any("list page" in warning for warning in summary["warnings"])
+    assert any("List page" in warning for warning in summary["warnings"])
 
     site.log.clear()
     site.pages |= {urls[name]: Page(_article(name)) for name in ("cut", "empty", "short", "noplace")}
