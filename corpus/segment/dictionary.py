@@ -14,7 +14,8 @@ import numpy as np
 from corpus.segment.codes import code_points
 from corpus.segment.lattice import split_probability
 from corpus.segment.model import Lexicon
-from corpus.segment.trie import EMPTY, add_words, find
+from corpus.segment.trie import add_words, find
+from corpus.slots import EMPTY
 
 
 class DictionaryError(ValueError):

@@ -11,26 +11,15 @@ from __future__ import annotations
 import numpy as np
 
 from corpus.compiled import compiled
+from corpus.slots import EMPTY, find_slot
 
-EMPTY = -1
 _CODE_BITS = 21
-
-
-@compiled
-def _slot(keys: np.ndarray, key: np.int64) -> np.int64:
-    mask = len(keys) - 1
-    # Fibonacci hashing: multiply by 2**64 / golden ratio, fold the high bits down
-    mixed = np.uint64(key) * np.uint64(0x9E3779B97F4A7C15)
-    position = np.int64((mixed ^ (mixed >> np.uint64(32))) & np.uint64(mask))
-    while keys[position] != EMPTY and keys[position] != key:
-        position = (position + 1) & mask
-    return position
 
 
 @compiled
 def child(keys: np.ndarray, node: np.int64, code: np.uint32) -> np.int64:
     """The slot below ``node`` (``len(keys)`` for the root) by one code point, or -1."""
-    slot = _slot(keys, (node << _CODE_BITS) | np.int64(code))
+    slot = find_slot(keys, (node << _CODE_BITS) | np.int64(code))
     return slot if keys[slot] != EMPTY else np.int64(-1)
 
 
@@ -57,7 +46,7 @@ def add_words(keys: np.ndarray, codes: np.ndarray, ends: np.ndarray) -> np.ndarr
         node = np.int64(len(keys))
         for at in range(start, ends[word]):
             key = (node << _CODE_BITS) | np.int64(codes[at])
-            node = _slot(keys, key)
+            node = find_slot(keys, key)
             keys[node] = key
         slots[word] = node
         start = ends[word]

@@ -31,7 +31,8 @@ def count_pairs(ids: np.ndarray, size: int, window: int) -> CoOccurrence:
     X[i, j] sums 1 / distance over all pairs of i and j at most ``window`` apart in one sentence; a token that meets
     itself counts twice, once from either side, as in the Stanford tool.
     """
-    from embeddings.glove.pair_table import EMPTY, add_pairs, move_entries
+    from corpus.slots import EMPTY
+    from embeddings.glove.pair_table import add_pairs, move_entries
 
     keys, sums = _new_table(max(FIRST_SLOTS, 4 * window), EMPTY)
     position = used = 0

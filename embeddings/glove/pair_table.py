@@ -8,19 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from corpus.compiled import compiled_reordered
-
-EMPTY = -1
-
-
-@compiled_reordered
-def _slot(keys: np.ndarray, key: int) -> np.int64:
-    mask = len(keys) - 1
-    # Fibonacci hashing: multiply by 2**64 / golden ratio, fold the high bits down
-    mixed = np.uint64(key) * np.uint64(0x9E3779B97F4A7C15)
-    position = np.int64((mixed ^ (mixed >> np.uint64(32))) & np.uint64(mask))
-    while keys[position] != EMPTY and keys[position] != key:
-        position = (position + 1) & mask
-    return position
+from corpus.slots import EMPTY, find_slot
 
 
 @compiled_reordered
@@ -42,7 +30,7 @@ def add_pairs(
             if before < 0 or ids[before] < 0:
                 break
             key = np.int64(ids[position]) * size + ids[before]
-            slot = _slot(keys, key)
+            slot = find_slot(keys, key)
             if keys[slot] == EMPTY:
                 keys[slot] = key
                 used += 1
@@ -55,6 +43,6 @@ def move_entries(keys: np.ndarray, sums: np.ndarray, new_keys: np.ndarray, new_s
     """Copy all entries into a larger table."""
     for old in range(len(keys)):
         if keys[old] != EMPTY:
-            slot = _slot(new_keys, keys[old])
+            slot = find_slot(new_keys, keys[old])
             new_keys[slot] = keys[old]
             new_sums[slot] = sums[old]

@@ -8,9 +8,9 @@ import re
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from replica_pages import html_of, noisy
 from shared_data import shared
 
-from corpus.text.decode import decode
 from crawlers.parsers import SITES, ParseError, canonical_url, links, parse, read_page
 from crawlers.parsers.fh21_page import without_adverts
 from samples.grammar import World
@@ -26,10 +26,6 @@ FIELDS = ("canonical_id", "label", "paragraphs", "facts", "parts", "department",
 @pytest.fixture(scope="module")
 def replica() -> Replica:
     return fh21.build(World(1), 1)
-
-
-def html_of(replica: Replica, url: str) -> str:
-    return decode(replica.replies[url].body, "utf-8").text
 
 
 def read(replica: Replica, url: str, html: str | None = None) -> dict[str, object]:
@@ -71,36 +67,12 @@ def test_rows_are_the_entries_of_lists(replica: Replica) -> None:
     assert all(rows is None or url in lists for url in replica.truths for rows in [read_page("fh21", url, html_of(replica, url)).rows])  # fmt: skip
 
 
-def test_every_page_is_reached_from_the_entrances(replica: Replica) -> None:
-    waiting, seen = list(SITE.START_URLS), set()
-    while waiting:
-        url = waiting.pop()
-        if url in seen:
-            continue
-        seen.add(url)
-        assert url in replica.replies or url in replica.outcomes, f"{url} is linked and not there"
-        if url not in replica.outcomes:
-            waiting += links("fh21", url, html_of(replica, url))
-    assert {url for url in replica.replies if not url.endswith("/robots.txt")} <= seen
-
-
 def test_a_scale_of_seven_gives_two_thousand_pages() -> None:
     big = fh21.build(World(1), 1, scale=7)
     assert len(big.replies) >= 2000
     assert len({truth.canonical_id for truth in big.truths.values()}) == len(big.truths)
     for url in random.Random(1).sample(sorted(big.truths), 200):
         assert read(big, url) == told(big.truths[url]), url
-
-
-def noisy(html: str, rng: random.Random) -> str:
-    """``html`` with every class attribute's tokens shuffled, among foreign ones and stray white space."""
-
-    def spoil(found: re.Match[str]) -> str:
-        tokens = [*found[1].split(), *(f"x{rng.randrange(99)}" for _ in range(rng.randrange(3)))]
-        rng.shuffle(tokens)
-        return 'class="' + "".join(rng.choice(("", " ", "  ", "\n")) + token + " " for token in tokens) + '"'
-
-    return re.sub(r'class="([^"]*)"', spoil, html)
 
 
 @settings(max_examples=60, deadline=None)

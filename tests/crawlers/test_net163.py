@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from parsel import Selector
+from replica_pages import html_of, noisy
 from shared_data import shared
 
 from corpus.text.decode import decode
@@ -29,29 +30,14 @@ def site() -> Replica:
     return SITE
 
 
-def _html(site: Replica, url: str) -> str:
-    reply = site.replies[url]
-    return decode(reply.body, reply.content_type.partition("charset=")[2] or None).text
-
-
 def _saved(name: str) -> str:
     return decode(shared(f"data/pages/{name}").read_bytes()).text
-
-
-def _noisy(html: str, rng: Random) -> str:
-    """The same page with foreign classes and stray spaces in every class attribute."""
-
-    def noise(match: re.Match[str]) -> str:
-        before, after = " " * rng.randint(0, 2), " " * rng.randint(1, 3)
-        return f'class="{before}zq-{rng.randint(0, 9)}  {match[1]}{after}zr-{rng.randint(0, 9)} "'
-
-    return re.sub(r'class="([^"]*)"', noise, html)
 
 
 def test_every_article_of_every_design_says_what_was_put_in(site: Replica) -> None:
     layouts = set()
     for url, truth in site.truths.items():
-        page = read_page("163", url, _html(site, url))
+        page = read_page("163", url, html_of(site, url))
         assert page.error is None, url
         (record,) = page.records
         assert record.paragraphs == truth.paragraphs, url
@@ -70,7 +56,7 @@ def test_the_three_lists_count_their_articles(site: Replica) -> None:
     rows = {}
     for url in site.replies:
         if not url.endswith(".html") and not url.endswith("robots.txt"):
-            page = read_page("163", url, _html(site, url))
+            page = read_page("163", url, html_of(site, url))
             assert page.records == () and page.error is None
             rows[url.removeprefix("http://jiankang.163.com")] = (page.layout, page.rows)
     assert rows["/special/jkgz/"] == ("list of columns", 0)
@@ -82,7 +68,7 @@ def test_the_three_lists_count_their_articles(site: Replica) -> None:
 
 def test_articles_have_no_rows(site: Replica) -> None:
     url = next(iter(site.truths))
-    assert net163.list_rows(url, Selector(_html(site, url))) is None
+    assert net163.list_rows(url, Selector(html_of(site, url))) is None
 
 
 @pytest.mark.parametrize(
@@ -123,8 +109,8 @@ def test_lists_lead_on(url: str) -> None:
 
 @given(st.randoms(use_true_random=False), st.sampled_from(sorted(SITE.truths)))
 def test_foreign_classes_and_spaces_change_nothing(rng: Random, url: str) -> None:
-    html = _html(SITE, url)
-    assert parse("163", url, _noisy(html, rng)) == parse("163", url, html)
+    html = html_of(SITE, url)
+    assert parse("163", url, noisy(html, rng)) == parse("163", url, html)
 
 
 @pytest.mark.parametrize(
@@ -215,6 +201,6 @@ def test_scale_multiplies_the_articles_and_keeps_the_lists_sound() -> None:
         link
         for url in large.replies
         if "special" in url or url.endswith(".com/")
-        for link in read_page("163", url, _html(large, url)).links
+        for link in read_page("163", url, html_of(large, url)).links
     }
     assert {net163.page_key(url) for url in large.truths} <= {net163.page_key(link) for link in found}

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from parsel import Selector
+from replica_pages import html_of, noisy
 from shared_data import shared
 
 from corpus.text.decode import decode
@@ -22,21 +23,6 @@ SITE = build(World(1), 1)
 JBK = "http://jbk.39.net"
 
 
-def _html(url: str) -> str:
-    reply = SITE.replies[url]
-    return decode(reply.body, reply.content_type.partition("charset=")[2] or None).text
-
-
-def _noisy(html: str, rng: Random) -> str:
-    """The same page with foreign classes and stray spaces in every class attribute."""
-
-    def noise(match: re.Match[str]) -> str:
-        before, after = " " * rng.randint(0, 2), " " * rng.randint(1, 3)
-        return f'class="{before}zq-{rng.randint(0, 9)}  {match[1]}{after}zr-{rng.randint(0, 9)} "'
-
-    return re.sub(r'class="([^"]*)"', noise, html)
-
-
 def _page(body: str) -> str:
     return f"<html><head><title>t</title></head><body>{body}</body></html>"
 
@@ -47,7 +33,7 @@ def _one_of_each() -> list[str]:
     for url in SITE.truths:
         here = place(url)
         assert here is not None
-        found.setdefault((here.kind, here.code, net39.layout(url, Selector(_html(url)))), url)
+        found.setdefault((here.kind, here.code, net39.layout(url, Selector(html_of(SITE, url)))), url)
     return sorted(found.values())
 
 
@@ -57,7 +43,7 @@ def _one_of_each() -> list[str]:
 def test_every_page_of_every_design_says_what_was_put_in() -> None:
     designs = set()
     for url, truth in SITE.truths.items():
-        page = read_page("39net", url, _html(url))
+        page = read_page("39net", url, html_of(SITE, url))
         assert page.error is None and page.rows is None, url
         (record,) = page.records
         assert record.paragraphs == truth.paragraphs, url
@@ -81,7 +67,7 @@ def test_the_replica_has_all_sections_in_the_old_and_the_new_design() -> None:
     for url in SITE.truths:
         here = place(url)
         if here and here.kind in ("home", "section", "symptom"):
-            era = "2015" if net39.layout(url, Selector(_html(url))) == "2015" else "2019"
+            era = "2015" if net39.layout(url, Selector(html_of(SITE, url))) == "2015" else "2019"
             codes[era].add(f"{here.kind}/{here.code}")
     assert codes["2015"] == codes["2019"] and len(codes["2015"]) == 17
 
@@ -91,7 +77,7 @@ def test_canonical_ids_are_unique() -> None:
 
 
 def test_topic_and_title_name_the_disease() -> None:
-    (record,) = parse("39net", f"{JBK}/gaoxueyabing/blby/", _html(f"{JBK}/gaoxueyabing/blby/"))
+    (record,) = parse("39net", f"{JBK}/gaoxueyabing/blby/", html_of(SITE, f"{JBK}/gaoxueyabing/blby/"))
     assert (record.topic, record.title, record.section) == ("高血压病", "高血压病病因", "病因")
 
 
@@ -99,7 +85,7 @@ def test_a_section_that_says_it_has_nothing_gives_no_record() -> None:
     silent = [url for url in SITE.replies if url.endswith("/hl/") and url not in SITE.truths]
     assert len(silent) == 2
     for url in silent:
-        page = read_page("39net", url, _html(url))
+        page = read_page("39net", url, html_of(SITE, url))
         assert page.records == () and page.error is None
 
 
@@ -108,7 +94,7 @@ def test_lists_count_their_entries_and_name_their_design() -> None:
     for url in SITE.replies:
         here = place(url)
         if here and here.kind in ("list", "qa_list", "drug_list"):
-            page = read_page("39net", url, _html(url))
+            page = read_page("39net", url, html_of(SITE, url))
             assert page.records == () and page.error is None
             seen[url] = (page.layout, page.rows)
     assert seen[f"{JBK}/bw/heyixueke_t1/"] == ("2019", 0)
@@ -132,10 +118,10 @@ def test_a_department_that_only_leads_to_lists_is_not_an_empty_list() -> None:
 
 @given(st.randoms(use_true_random=False), st.sampled_from(_one_of_each()))
 def test_foreign_classes_and_spaces_change_nothing(rng: Random, url: str) -> None:
-    html = _html(url)
-    noisy = _noisy(html, rng)
-    assert parse("39net", url, noisy) == parse("39net", url, html)
-    assert net39.layout(url, Selector(noisy)) == net39.layout(url, Selector(html))
+    html = html_of(SITE, url)
+    spoilt = noisy(html, rng)
+    assert parse("39net", url, spoilt) == parse("39net", url, html)
+    assert net39.layout(url, Selector(spoilt)) == net39.layout(url, Selector(html))
 
 
 @pytest.mark.parametrize("url", _one_of_each())

@@ -1,0 +1,26 @@
+"""Reading the replicas' pages in tests of parsers: decoded as a crawl would, and with noise that must not matter."""
+
+from __future__ import annotations
+
+import re
+from random import Random
+
+from corpus.text.decode import decode
+from samples.sites import Replica
+
+
+def html_of(replica: Replica, url: str) -> str:
+    """The page's text, by the charset that its header declares and its bytes prove."""
+    reply = replica.replies[url]
+    return decode(reply.body, reply.content_type.partition("charset=")[2] or None).text
+
+
+def noisy(html: str, rng: Random) -> str:
+    """``html`` with every class attribute's tokens shuffled, among foreign ones and stray white space."""
+
+    def spoil(found: re.Match[str]) -> str:
+        tokens = [*found[1].split(), *(f"x{rng.randrange(99)}" for _ in range(rng.randrange(3)))]
+        rng.shuffle(tokens)
+        return 'class="' + "".join(rng.choice(("", " ", "  ", "\n")) + token + " " for token in tokens) + '"'
+
+    return re.sub(r'class="([^"]*)"', spoil, html)
