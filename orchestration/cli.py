@@ -12,6 +12,7 @@ from orchestration.commands import crawl as crawl_command
 from orchestration.commands.crawl import crawl as crawl_site
 from orchestration.commands.ingest import app as ingest_app
 from orchestration.commands.parse import parse
+from orchestration.commands.prepare import prepare
 from orchestration.commands.takedown import takedown
 from orchestration.commands.terminal import HomeOption, console
 from orchestration.commands.terminal import stop as _stop
@@ -78,6 +79,7 @@ def demo(
 
 app.command("crawl")(crawl_site)
 app.command("parse")(parse)
+app.command("prepare")(prepare)
 app.command("takedown")(takedown)
 app.add_typer(ingest_app, name="ingest")
 
