@@ -44,7 +44,7 @@ def ours(proxy: str, folder: Path) -> Run:
     folder.mkdir(parents=True)
     options = {
         "site": SITE,
-        "proxy": proxy,
+        "replica": proxy,
         "state": folder / "state",
         "archive": folder / "archive",
         "pages": folder / "pages.parquet",

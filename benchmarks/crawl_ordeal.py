@@ -144,7 +144,7 @@ def _begin(course: Course) -> subprocess.Popen[str]:
     home.mkdir(parents=True, exist_ok=True)
     options = {
         "site": ordeal.site,
-        "proxy": course.proxy.url,
+        "replica": course.proxy.url,
         "state": home / "state",
         "archive": home / "archive",
         "pages": home / "pages.parquet",

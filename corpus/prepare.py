@@ -20,6 +20,7 @@ from corpus.engine import run_stage
 from corpus.files import point_to, write_parquet
 from corpus.ingest import Inventory, ingest, inventory, unrecognised, user_dictionary
 from corpus.ingest.ingest import KINDS
+from corpus.ingest.inventory import joined
 from corpus.keys import project_key
 from corpus.quality.filter import Quality, Thresholds
 from corpus.release import Release, build_release
@@ -51,11 +52,15 @@ class PrepareSettings:
 
 @dataclass(frozen=True)
 class Prepared:
-    """A release and the ledger of all stages before it: DROPPED and STAGE_COUNTS, which balance."""
+    """A release and the ledger of all stages before it: DROPPED and STAGE_COUNTS, which balance.
+
+    ``warnings`` name what cost no row and should be looked at: unknown columns, pages without text, characters that could not be decoded.
+    """
 
     release: Release
     dropped: pa.Table
     counts: pa.Table
+    warnings: tuple[str, ...] = ()
 
 
 def prepare(
@@ -73,8 +78,7 @@ def prepare(
     The same input gives the same release. Raises InboxError, KeyFileError, OSError.
     """
     chosen = settings or PrepareSettings()
-    files = [inventory(inbox) for inbox in inboxes]
-    found = Inventory(tuple(f for i in files for f in i.files), tuple(s for i in files for s in i.skipped))
+    found = joined(inventory(inbox) for inbox in inboxes)
     keys = out / "restricted" / "keys"
     keys.mkdir(mode=0o700, parents=True, exist_ok=True)
     keys.parent.chmod(0o700)
@@ -96,12 +100,22 @@ def prepare(
         user_words=words,
         code_version=code_version,
     )
-    point_to(release.folder, out / "current")
     dropped = DROPPED.enforce(pa.concat_tables([*ledger.dropped, release.dropped]))
-    counts = STAGE_COUNTS.enforce(pa.concat_tables([*ledger.counts, release.counts]))
+    counts = _summed(pa.concat_tables([*ledger.counts, release.counts]))
     write_parquet(dropped, out / "dropped.parquet")
     write_parquet(counts, out / "stage_counts.parquet")
-    return Prepared(release, dropped, counts)
+    point_to(release.folder, out / "current")
+    return Prepared(release, dropped, counts, tuple(ledger.warnings))
+
+
+def _summed(counts: pa.Table) -> pa.Table:
+    """One row a stage and source: labelled paragraphs may bear the source of another kind."""
+    keys = ["stage", "version", "source"]
+    names = [name for name in STAGE_COUNTS.schema.names if name not in keys]
+    summed = counts.group_by(keys, use_threads=False).aggregate([(name, "sum") for name in names])
+    return STAGE_COUNTS.enforce(
+        summed.select([*keys, *(f"{name}_sum" for name in names)]).rename_columns([*keys, *names])
+    )
 
 
 class _Ledger:
@@ -112,6 +126,7 @@ class _Ledger:
         self.dropped: list[pa.Table] = []
         self.counts: list[pa.Table] = []
         self.side: dict[str, pa.Table] = {}
+        self.warnings: list[str] = []
 
     def ingest(self, found: Inventory, key: bytes) -> pa.Table:
         """The documents of all kinds."""
@@ -119,6 +134,7 @@ class _Ledger:
         for output in (*outputs, unrecognised(found)):
             self.dropped.append(output.dropped)
             self.counts.append(output.counts)
+            self.warnings += output.warnings
         return RAW_DOCUMENTS.enforce(pa.concat_tables([output.documents for output in outputs]))
 
     def run(self, stage: Stage, table: pa.Table, workers: int = 1, *, whole: bool = False) -> pa.Table:

@@ -128,7 +128,7 @@ def run_demo(console: Console, root: Path, scale: float) -> int:
     with serve(World(1), seed=1) as proxy:
         console.print(f"Replicas of the four sites answer on {proxy}")
         return execute(
-            console, root, "demo", {"inbox": inbox, "crawl": {"proxy": proxy}, **_scaled(scale)}, crawl=SITES
+            console, root, "demo", {"inbox": inbox, "crawl": {"replica": proxy}, **_scaled(scale)}, crawl=SITES
         )
 
 

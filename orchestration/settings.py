@@ -34,8 +34,10 @@ class CrawlChoice(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    proxy: str | None = Field(
-        default=None, description="Forward proxy, e.g. http://127.0.0.1:8080; the demo's replica of the sites is one."
+    proxy: str | None = Field(default=None, description="Forward proxy, e.g. http://proxy.example:3128.")
+    replica: str | None = Field(
+        default=None,
+        description="Address of a replica of the sites on this machine, as the demo serves one; needs no contact.",
     )
     contact: str = Field(
         default="", description="E-mail address or URL put into the user agent; needed for any host but the loopback."
@@ -50,12 +52,12 @@ class CrawlChoice(BaseModel):
     )
     delay: Annotated[float, Field(ge=0)] | None = Field(
         default=None,
-        description="Least seconds between two requests to one site; none: 1.5, 0 through a loopback proxy.",
+        description="Least seconds between two requests to one site; none: 1.5, 0 for a replica.",
     )
     hours: str = Field(default="", description='Opening hours "HH:MM-HH:MM" of a crawl; empty: always.')
     timezone: str = Field(default="Asia/Shanghai", description="Time zone of the hours.")
     pause: Annotated[float, Field(ge=0)] | None = Field(
-        default=None, description="Seconds after a block, doubled with each; none: 180, 0.5 through a loopback proxy."
+        default=None, description="Seconds after a block, doubled with each; none: 180, 0.5 for a replica."
     )
     longest_pause: Annotated[float, Field(gt=0, description="Seconds of the longest pause.")] = 3600.0
     block_limit: Annotated[int, Field(ge=1, description="Pauses without a page in between that end a run.")] = 5

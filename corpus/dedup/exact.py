@@ -15,6 +15,9 @@ from corpus.stage import Drop, StageResult
 KEPT_FIRST = ("annotated", "labelled", "emr", "page", "book", "qa")
 """Of equal documents the one whose kind comes first stays, because it carries the most; then one with a topic, then the earlier row."""
 
+RECORDS = frozenset(("annotated", "emr"))
+"""Kinds of which two documents are duplicates only if they differ by nothing but white space: (+) and (-), 36.5 and 3.65 tell records apart."""
+
 _NOT_TEXT = re.compile(r"[\W_]+")
 
 
@@ -35,19 +38,26 @@ class ExactDedup:
     """The stage; compares within the batch it is given, so call it once with the whole table (``batch_rows`` = all rows)."""
 
     name = "dedup"
-    version = "1"
+    version = "2"
 
     def __call__(self, batch: pa.Table) -> StageResult:
         rows = batch.select(["doc_id", "source", "kind", "topic", "text"]).to_pylist()
         keys = [text_key(row["text"]) for row in rows]
         order = sorted(range(len(rows)), key=lambda i: (KEPT_FIRST.index(rows[i]["kind"]), rows[i]["topic"] is None, i))
         first: dict[str, int] = {}
+        same: dict[int, int] = {}
         for index in order:
-            first.setdefault(keys[index], index)
-        keep = [first[key] == index for index, key in enumerate(keys)]
+            row = rows[index]
+            exact = "".join(row["text"].split()) if row["kind"] in RECORDS else None
+            if exact is not None and rows[first.get(keys[index], index)]["kind"] in RECORDS:
+                same[index] = first.setdefault(f"record {exact}", index)
+                first.setdefault(keys[index], index)
+            else:
+                same[index] = first.setdefault(keys[index], index)
+        keep = [same[index] == index for index in range(len(rows))]
         dropped = [
-            Drop(row["doc_id"], row["source"], "duplicate", f"same text as {rows[first[key]]['doc_id']}")
-            for row, key, kept in zip(rows, keys, keep, strict=True)
-            if not kept
+            Drop(row["doc_id"], row["source"], "duplicate", f"same text as {rows[same[index]]['doc_id']}")
+            for index, row in enumerate(rows)
+            if not keep[index]
         ]
         return StageResult(batch.filter(pa.array(keep, pa.bool_())), dropped, {"duplicates": len(dropped)})

@@ -24,8 +24,13 @@ from typing import IO, BinaryIO, cast
 from corpus.ingest.limits import CONTAINER_LIMITS, MIB, ArchiveLimits, BadFileError
 from corpus.text.decode import UndecodableError, decode
 
-DAMAGED = (EOFError, zlib.error, lzma.LZMAError, tarfile.TarError, zipfile.BadZipFile, gzip.BadGzipFile, OSError)
-"""What the standard library raises for broken archives; an OSError without a file name is one of these (bz2)."""
+DAMAGED = (
+    EOFError, zlib.error, lzma.LZMAError, tarfile.TarError, zipfile.BadZipFile, gzip.BadGzipFile, OSError, NotImplementedError, ValueError,
+)  # fmt: skip
+"""What the standard library raises for broken archives; an OSError without a file name is one of these (bz2).
+
+BadFileError is a ValueError: let it through first.
+"""
 
 _PACKED: dict[bytes, Callable[[Path], BinaryIO]] = {
     b"\xfd7zXZ\x00": lambda path: cast(BinaryIO, lzma.LZMAFile(path)),  # noqa: SIM115 - the caller closes it
@@ -85,6 +90,8 @@ def members(path: Path, sample: bytes, limits: ArchiveLimits | None = None) -> I
             name = _free_name(member.name, names)
             names.add(name)
             yield Member(name, member.at, member.size, member.refused, member.detail)
+    except BadFileError:
+        raise
     except DAMAGED as error:
         if isinstance(error, OSError) and error.errno is not None:
             raise
@@ -113,6 +120,8 @@ def check_container(data: bytes, reason: str) -> None:
             entries = container.infolist()
     except (zipfile.BadZipFile, EOFError, ValueError, NotImplementedError) as error:
         raise BadFileError(reason, f"no readable file of this type ({type(error).__name__}): save it again") from error
+    if any(entry.flag_bits & 0x1 for entry in entries):
+        raise BadFileError(reason, "password-protected: save it without a password")
     unpacked, limits = sum(entry.file_size for entry in entries), CONTAINER_LIMITS
     if unpacked > limits.total_bytes or limits.is_bomb(unpacked, len(data)) or len(entries) > limits.members:
         raise BadFileError(

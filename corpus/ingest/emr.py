@@ -128,7 +128,10 @@ class EmrReader:
         self, file: SourceFile, row: dict[str, Any], collector: Collector
     ) -> Iterator[tuple[str, str, str]]:
         """Column, role and text of the cells whose role is known; the others are left out, and said so."""
-        for column, value in row.items():
+        # A first row without a section column may be no header but a record, and an XML attribute may be a value: no names to show.
+        roles = [role_of(str(column).strip(), file.mapping) or "" for column in row]
+        named = file.format != "emr_xml" and any(role.startswith("section:") for role in roles)
+        for place, (column, value) in enumerate(row.items(), start=1):
             name, text = str(column).strip(), cell_text(value)
             role = role_of(name, file.mapping)
             if role == "ignore":
@@ -138,7 +141,8 @@ class EmrReader:
             elif text != "":
                 collector.stats["cells_left_out"] += 1
                 what = "unknown column" if role is None else "nested value in column"
-                collector.warn(f"{file.shown}: {what} {name!r} left out; name it in a mapping file if it is text")
+                which = repr(name) if named else f"number {place}"
+                collector.warn(f"{file.shown}: {what} {which} left out; name it in a mapping file if it is text")
 
     def _patient_key(self, file: SourceFile, values: Mapping[str, str]) -> str | None:
         mapped = file.mapping is not None and "patient_key" in dict(file.mapping.columns).values()

@@ -9,7 +9,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
 from corpus.ingest.archives import Member, close_archive, members
@@ -67,12 +67,30 @@ def inventory(inbox: Path, limits: ArchiveLimits | None = None) -> Inventory:
     entries: list[SourceFile | SkippedFile] = []
     for path in _walk(inbox):
         relative = path.relative_to(inbox).as_posix()
+        if not path.is_file():
+            detail = "a link to a folder or to nothing, or a device: deliver the files themselves"
+            entries.append(SkippedFile(relative, "not_a_file", detail, "", 0))
+            continue
         if relative == LICENCES_FILE or mappings.take(path):
             continue
         entries += _look_at(path, relative, licences, mappings, limits)
     if not entries and not mappings.all:
         raise InboxError(f"inbox {inbox}: the folder is empty; put files into it (books/, emr/, ccks2019/, qa/, dict/)")
     entries = list(_without_doubles([*entries, *mappings.unused()]))
+    return Inventory(
+        tuple(entry for entry in entries if isinstance(entry, SourceFile)),
+        tuple(entry for entry in entries if isinstance(entry, SkippedFile)),
+    )
+
+
+def joined(inventories: Iterable[Inventory]) -> Inventory:
+    """Several inboxes as one; what lies in the second and later ones bears its number before its path."""
+    numbered: list[SourceFile | SkippedFile] = []
+    for number, one in enumerate(inventories, start=1):
+        prefix = f"{number}/" if number > 1 else ""
+        numbered += [replace(file, relative=prefix + file.relative) for file in one.files]
+        numbered += [replace(file, relative=prefix + file.relative) for file in one.skipped]
+    entries = list(_without_doubles(numbered))
     return Inventory(
         tuple(entry for entry in entries if isinstance(entry, SourceFile)),
         tuple(entry for entry in entries if isinstance(entry, SkippedFile)),
@@ -115,8 +133,9 @@ def _walk(inbox: Path) -> list[Path]:
     found = []
     for folder, subfolders, names in os.walk(inbox, onerror=refuse):
         subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
-        found += [Path(folder) / name for name in names if not name.startswith(".")]
-    return sorted(path for path in found if path.is_file())
+        links = [name for name in subfolders if (Path(folder) / name).is_symlink()]  # os.walk passes them over
+        found += [Path(folder) / name for name in (*names, *links) if not name.startswith(".")]
+    return sorted(found)
 
 
 @dataclass(frozen=True)

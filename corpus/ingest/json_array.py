@@ -33,7 +33,9 @@ def array_items(text: str) -> Iterator[tuple[int, object]]:
         yield number, item
         number += 1
         at = _skip_to(text, at)
-    if at >= len(text):
+    if at < len(text) and text[at + 1 :].strip():
+        yield number, ValueError(f"text after the array (character {at + 2}) was not read: deliver one array a file")
+    elif at >= len(text):
         yield number, ValueError(f"the array is not closed (character {at + 1}): cut off in transfer?")
 
 

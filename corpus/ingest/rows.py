@@ -18,6 +18,7 @@ from typing import Any
 
 from corpus.ingest.archives import check_container
 from corpus.ingest.documents import Collector
+from corpus.ingest.emr_columns import is_section
 from corpus.ingest.formats import OLE_ADVICE, OLE_MAGIC
 from corpus.ingest.json_array import array_items, is_array
 from corpus.ingest.limits import BadFileError
@@ -84,11 +85,13 @@ def delimited_rows(
 ) -> Iterator[tuple[int, Row]]:
     """Line number of the row's end and row of a CSV or TSV file; without ``header`` the first row names the columns.
 
-    Raises UndecodableError, BadFileError, OSError.
+    Quotes are read strictly: an open one would make one row of several, and one record of several patients.
+    Raises UndecodableError, BadFileError (``bad_csv``), OSError.
     """
     lines = _csv_lines(file, collector)
     first = next(lines, "")
-    reader = csv.reader(chain([first], lines), delimiter=delimiter or ("\t" if "\t" in first else ","))
+    delimiter = delimiter or ("\t" if "\t" in first else ",")
+    reader = csv.reader(chain([first], lines), delimiter=delimiter, strict=True)
     try:
         for cells in reader:
             if not any(cell.strip() for cell in cells):
@@ -104,7 +107,9 @@ def delimited_rows(
             else:
                 yield reader.line_num, dict(zip(header, cells, strict=True))
     except csv.Error as error:
-        yield reader.line_num, BadRow("bad_row", f"{error}: the rest of the file was not read")
+        raise BadFileError(
+            "bad_csv", f"row {reader.line_num}: {error}: check the quotes before it, and deliver the file again"
+        ) from error
 
 
 def _csv_lines(file: SourceFile, collector: Collector) -> Iterator[str]:
@@ -116,7 +121,9 @@ def check_header(header: list[str]) -> None:
     """Raise BadFileError ``doubled_column`` when two columns bear one name: the second would hide the first."""
     doubled = [name for name, count in Counter(header).items() if name and count > 1]
     if doubled:
-        raise BadFileError("doubled_column", f"column {doubled[0]!r} stands twice in the header: rename one")
+        # The first row may be no header but a record: only a name that we know is shown.
+        which = repr(doubled[0]) if is_section(doubled[0]) else f"number {header.index(doubled[0]) + 1}"
+        raise BadFileError("doubled_column", f"column {which} stands twice in the header: rename one")
 
 
 def workbook_rows(file: SourceFile) -> Iterator[tuple[int, int, Row]]:
@@ -139,6 +146,7 @@ def workbook_rows(file: SourceFile) -> Iterator[tuple[int, int, Row]]:
         ) from error
     try:
         for sheet_number, sheet in enumerate(book.worksheets, start=1):
+            sheet.reset_dimensions()  # some exporters write A1 whatever the sheet holds
             for number, row in _sheet_rows(sheet.iter_rows(values_only=True)):
                 yield sheet_number, number, row
     except (zipfile.BadZipFile, zlib.error, KeyError, EOFError, SyntaxError) as error:

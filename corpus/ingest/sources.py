@@ -46,7 +46,9 @@ class Place:
         try:
             with open_member(self.path, self.at, self.size, self.archive) as stream:
                 yield stream
-        except (*DAMAGED, NotImplementedError) as error:
+        except BadFileError:
+            raise
+        except DAMAGED as error:
             if isinstance(error, OSError) and error.errno is not None:
                 raise
             raise BadFileError(

@@ -121,7 +121,7 @@ def _python_charset(declared: str | None) -> str | None:
     except (LookupError, ValueError):
         return None
     # Bytes-to-bytes codecs such as "hex" are found by the same look-up.
-    if not getattr(info, "_is_text_encoding", True):
+    if not getattr(info, "_is_text_encoding", True) or info.name in ("undefined", "idna", "punycode"):
         return None
     return "gb18030" if info.name in _GB_FAMILY else info.name
 

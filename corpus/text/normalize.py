@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -203,6 +203,15 @@ class Normalize:
                 cache[value, source] = normalize_text(value, self.settings.rules(source))[0]
             return cache[value, source]
 
+        def forms(value: str, source: str) -> list[str]:
+            rules = self.settings.rules(source)
+            kept = normalize_text(value, replace(rules, script="keep"))[0]
+            return (
+                [kept]
+                if rules.script == "keep"
+                else [normalize_text(value, replace(rules, script="simplified"))[0], kept]
+            )
+
         columns: dict[str, list[Any]] = {}
         for name in {"title", "topic", "section"} & set(table.column_names):
             if table[name].null_count < table.num_rows:
@@ -210,13 +219,16 @@ class Normalize:
                 columns[name] = [value and (short(value, source) or None) for value, source in values]
         if "identifiers" in table.column_names:
             rows = zip(table["identifiers"].to_pylist(), sources, strict=True)
-            columns["identifiers"] = [known and _identifiers(known, source, short) for known, source in rows]
+            columns["identifiers"] = [known and _identifiers(known, source, forms) for known, source in rows]
         return columns
 
 
-def _identifiers(known: list[dict[str, str]], source: str, short: Callable[[str, str], str]) -> list[dict[str, str]]:
-    values = [(identifier["category"], short(identifier["value"], source)) for identifier in known]
-    return [{"category": category, "value": value} for category, value in values if value]
+def _identifiers(
+    known: list[dict[str, str]], source: str, forms: Callable[[str, str], list[str]]
+) -> list[dict[str, str]]:
+    # In both scripts: whether a text is converted hangs on the whole of it, which the value alone does not tell.
+    values = [(i["category"], form) for i in known for form in forms(i["value"], source)]
+    return [{"category": category, "value": value} for category, value in dict.fromkeys(values) if value]
 
 
 def _with_columns(table: pa.Table, columns: dict[str, list[Any]]) -> pa.Table:

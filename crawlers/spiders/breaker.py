@@ -66,7 +66,7 @@ class Breaker:
         if blocked and asked > self.longest:
             return Verdict(stop="retry_after", not_before_seconds=asked)
         if self.paused:
-            return _GO_ON
+            return Verdict(pause=asked) if blocked and asked else _GO_ON
         if blocked:
             return self._block(asked)
         if outcome not in SUCCESSES:
@@ -80,7 +80,7 @@ class Breaker:
     def _is_block(self, outcome: str, retry_after: float | None) -> bool:
         if outcome == "blocked" or (outcome == "error" and retry_after is not None):
             return True
-        if outcome == "error":
+        if outcome in ("error", "empty"):
             self._errors += 1
         elif outcome in SUCCESSES:
             self._errors = 0

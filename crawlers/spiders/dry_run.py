@@ -131,7 +131,7 @@ def describe(crawl: Plan) -> str:
     lines = [
         ("site", settings.site),
         ("user agent", settings.agent),
-        ("proxy", settings.proxy or "none"),
+        ("sent to", settings.route or "the site itself"),
         ("robots.txt", f"read on every host before its first page and daily; obeyed as {settings.robots_token!r}"),
         ("delay", f"at least {settings.least_delay:g} s between two requests to {domains} and all sub-domains; a Crawl-delay may raise it"),
         ("in flight", f"{settings.concurrency} requests, {settings.timeout:g} s each, {settings.retries} further attempts"),

@@ -308,7 +308,7 @@ class Ledger:
             where = "warc_path = ? AND warc_end > ?"
             number = self._value(f"SELECT count(*) FROM pages WHERE {where}", path, size)
             self._db.execute(
-                f"UPDATE pages SET due = id + ?, outcome = NULL, {none} WHERE {where}", (self._place, path, size)
+                f"UPDATE pages SET due = id + ?, outcome = 'error', {none} WHERE {where}", (self._place, path, size)
             )
             self._place += self._value("SELECT coalesce(max(id), 0) FROM pages")
             end = self._value("SELECT coalesce(max(warc_end), 0) FROM pages WHERE warc_path = ?", path)

@@ -10,7 +10,7 @@ import asyncio
 import logging
 import re
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from time import monotonic
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -25,8 +25,9 @@ from scrapy.robotstxt import ProtegoRobotParser, RobotParser
 from scrapy.utils.asyncio import call_later
 from scrapy.utils.defer import deferred_from_coro
 
+from crawlers.spiders.body import unpacked
 from crawlers.spiders.breaker import retry_after
-from crawlers.spiders.outcome import REFUSALS, is_refusal
+from crawlers.spiders.outcome import REFUSALS, classify, is_refusal
 
 logger = logging.getLogger(__name__)
 
@@ -97,8 +98,8 @@ class Route:
         if self._excluded and spider.site.page_key(spider.site.canonical_url(request.url)) in self._excluded:
             raise Excluded(f"{request.url} was taken down: it is listed in {spider.choice.excluded}")
         request.meta["download_slot"] = domain
-        if spider.choice.proxy:
-            request.meta["proxy"] = spider.choice.proxy
+        if spider.choice.route:
+            request.meta["proxy"] = spider.choice.route
 
 
 @dataclass
@@ -219,7 +220,15 @@ class Robots:
             raise OSError(f"status {status}")
         if "dataloss" in response.flags:
             raise OSError("the connection ended before the file did; a rule may be in the rest")
-        return response.body if status < 300 else b""
+        if status >= 300:
+            return b""
+        choice = self.crawler.spider.choice  # type: ignore[union-attr]
+        packed = response.headers.get("Content-Encoding")
+        body = unpacked(response.body, packed.decode("latin-1") if packed else None, choice.max_body)
+        if classify(choice.site, response.url, status, body, None).outcome == "blocked":
+            self._refused(response)
+            raise RobotsUnavailable("a verification page in its place")
+        return body
 
     def _refused(self, response: Response) -> None:
         """A block, like that of a page."""
@@ -228,6 +237,8 @@ class Robots:
         wait = [("Retry-After", value.decode("latin-1")) for value in response.headers.getlist("Retry-After")]
         verdict = spider.breaker.observe("blocked", retry_after(wait, datetime.now(UTC)))
         if verdict.stop:
+            if verdict.not_before_seconds:
+                spider.ledger.stay_away(datetime.now(UTC) + timedelta(seconds=verdict.not_before_seconds))
             deferred_from_coro(engine.close_spider_async(reason=verdict.stop))
         elif verdict.pause:
             pause(self.crawler, verdict.pause, f"{response.url}: refused")
@@ -293,7 +304,8 @@ def _watch(crawler: Crawler) -> None:
     engine: Any = crawler.engine
     if engine._slot is None:
         return
-    if engine._slot.closing:
+    spider: Any = crawler.spider
+    if engine._slot.closing or spider.queue.gate() in ("hours", "retry_after"):
         for slot in engine.downloader.slots.values():
             while slot.queue:
                 slot.queue.popleft()[1].errback(Withheld("the run ended before the request was sent"))
@@ -311,9 +323,14 @@ def pause(crawler: Crawler, seconds: float, reason: str = "blocked") -> None:
     engine: Any = crawler.engine
     spider.pauses.append({"at": datetime.now(UTC).isoformat(timespec="seconds"), "seconds": seconds, "reason": reason})
     logger.warning("%s: paused for %.1f s: %s", spider.choice.site, seconds, reason)
+    end = monotonic() + seconds
+    if engine.paused:  # an answer in flight asks for longer
+        spider.pause_end = max(spider.pause_end, end)
+        return
+    spider.pause_end = end
     engine.pause()
     _hold(crawler)
-    _wait(crawler, monotonic() + seconds)
+    _wait(crawler)
 
 
 def _hold(crawler: Crawler) -> None:
@@ -335,17 +352,17 @@ def _in_flight(crawler: Crawler) -> bool:
     return any(slot.transferring for slot in engine.downloader.slots.values()) or not engine.scraper.slot.is_idle()
 
 
-def _wait(crawler: Crawler, end: float) -> None:
+def _wait(crawler: Crawler) -> None:
     engine: Any = crawler.engine
     if engine._slot is None or engine._slot.closing:
         return
-    left = end - monotonic()
+    spider: Any = crawler.spider
+    left = spider.pause_end - monotonic()
     if left > 0:
-        call_later(min(left, _STEP), _wait, crawler, end)
+        call_later(min(left, _STEP), _wait, crawler)
     elif _in_flight(crawler):
-        call_later(_STEP / 10, _wait, crawler, end)
+        call_later(_STEP / 10, _wait, crawler)
     else:
-        spider: Any = crawler.spider
         recovered: list[bool] = []
         spider.breaker.resume(lambda: recovered.append(True))
         _set_concurrency(crawler, 1)

@@ -255,7 +255,7 @@ def _scrapy_settings(settings: CrawlSettings) -> dict[str, Any]:
             "scrapy.extensions.throttle.AutoThrottle": None,
             "crawlers.spiders.manners.Throttle": 0,
         },
-        "AUTOTHROTTLE_ENABLED": not settings.replica,
+        "AUTOTHROTTLE_ENABLED": settings.replica is None,
         "AUTOTHROTTLE_START_DELAY": settings.least_delay,
     }
 

@@ -43,6 +43,8 @@ def follow(site: SiteParser, key: str, url: str, location: str | None, hops: int
         return Turn("redirect", target, f"redirected off the site, to {target}")
     canonical = site.canonical_url(target)
     if site.page_key(canonical) != key:
+        if canonical in map(site.canonical_url, site.START_URLS):
+            return Turn("redirect", target, f"redirected to the entrance {target}")
         if site.follows(canonical):
             return Turn("moved", canonical, f"moved to {canonical}")
         return Turn("redirect", target, f"redirected to {target}, which is not part of the crawl")

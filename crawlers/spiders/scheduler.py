@@ -27,7 +27,7 @@ class Queue:
     """
 
     def __init__(self, ledger: Ledger, room: int, gate: Callable[[], str | None] = lambda: None) -> None:
-        self._ledger, self.room, self._gate = ledger, room, gate
+        self._ledger, self.room, self.gate = ledger, room, gate
         self.closed: str | None = None
         self._place = 0
         self._read: deque[Page] = deque()
@@ -46,7 +46,7 @@ class Queue:
 
     def any(self) -> bool:
         """Whether `next` gives a page."""
-        self.closed = self._gate()
+        self.closed = self.gate()
         if self.closed:
             return False
         while self._read or self._refill():

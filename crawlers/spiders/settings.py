@@ -30,6 +30,14 @@ class CrawlSettingsError(ValueError):
     """A crawl's settings cannot be used; the message names the field and what to do."""
 
 
+def _is_loopback(address: str) -> bool:
+    host = urlsplit(address).hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
 @dataclass(frozen=True)
 class CrawlSettings:
     """Settings of one crawl of one site.
@@ -38,14 +46,16 @@ class CrawlSettings:
     state          folder of the URL ledger; a crawl started again with the same folder continues
     archive        folder of the WARC files; paths in the manifest are relative to it
     pages          where the manifest (contract `pages`) is written as Parquet
-    proxy          forward proxy that every request goes through; a loopback proxy is a replica, needs no contact and has no delay
+    proxy          forward proxy that every request goes through
+    replica        address of a server on the loopback interface that answers for the site (python -m samples.sites); every request goes to it,
+                   none needs a contact, and there is no delay. A proxy of the machine's own is none: it leads to the real site
     contact        e-mail address or http(s) URL that a webmaster can use; part of the user agent; required unless the crawl is of a replica
     max_pages      pages recorded over all runs with this state
     max_bytes      bytes of bodies archived over all runs with this state; None: no limit. The default, 8 GiB, is
                    200,000 pages of 40 KB, more than any of the sites was seen to have
     revisit_after  days after which a page that is held is asked for again (with its validators); None: never
     delay          least seconds between two requests to one registrable domain (robots' Crawl-delay may raise it);
-                   None: 1.5 s, without delay through a loopback proxy
+                   None: 1.5 s, without delay for a replica
     concurrency    requests in flight to one registrable domain
     timeout        seconds for one request
     retries        further attempts after a lost connection or a server error
@@ -53,7 +63,7 @@ class CrawlSettings:
     hours          opening hours "HH:MM-HH:MM" in ``timezone``, outside of which nothing is fetched; they may cross midnight; "": always
     timezone       IANA name of the hours' time zone
     pause          seconds for which a block pauses the domain, doubled with every block until a page succeeds;
-                   None: 180 s, 0.5 s through a loopback proxy
+                   None: 180 s, 0.5 s for a replica
     longest_pause  seconds of the longest pause; a site that asks for more (Retry-After) ends the run
     block_limit    pauses without a success in between after which the next block ends the run, leaving the rest to the next run
     excluded       file of pages that were taken down, one canonical URL per line (UTF-8; lines that begin with # are notes): never fetched
@@ -65,6 +75,7 @@ class CrawlSettings:
     archive: Path
     pages: Path
     proxy: str | None = None
+    replica: str | None = None
     contact: str = ""
     max_pages: int = 2_000
     max_bytes: int | None = 8 * 1024**3
@@ -121,8 +132,13 @@ class CrawlSettings:
             ) from error
 
     def _check_address(self) -> None:
-        if self.proxy is not None and urlsplit(self.proxy).scheme not in ("http", "https"):
-            raise CrawlSettingsError(f"proxy {self.proxy!r} is no http address; expected http://host:port")
+        for name, address in (("proxy", self.proxy), ("replica", self.replica)):
+            if address is not None and urlsplit(address).scheme not in ("http", "https"):
+                raise CrawlSettingsError(f"{name} {address!r} is no http address; expected http://host:port")
+        if self.replica is not None and not _is_loopback(self.replica):
+            raise CrawlSettingsError(
+                f"replica {self.replica!r} is not on the loopback interface; give another server as proxy"
+            )
         if not self.contact and not self.replica:
             raise CrawlSettingsError(
                 "contact is empty: a crawl of real sites must name an e-mail address or URL that their webmasters can use"
@@ -137,15 +153,9 @@ class CrawlSettings:
             )
 
     @property
-    def replica(self) -> bool:
-        """Whether every request stays on this machine (the proxy is on the loopback interface)."""
-        host = urlsplit(self.proxy).hostname if self.proxy else None
-        if host is None:
-            return False
-        try:
-            return ipaddress.ip_address(host).is_loopback
-        except ValueError:
-            return host == "localhost"
+    def route(self) -> str | None:
+        """Where every request is sent to, if not to the site itself: the replica, or the proxy."""
+        return self.replica or self.proxy
 
     @property
     def least_delay(self) -> float:

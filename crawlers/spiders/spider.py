@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import traceback
 from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 from scrapy import Request, Spider
@@ -158,8 +160,13 @@ class SiteSpider(Spider):
             parsed = read_page(self.choice.site, url, answer.decoded.text)
         except Exception as error:
             # A parser's fault costs neither the page nor the run: the bytes are kept, and the next round visits the page again.
-            self.logger.exception("%s: the parser failed", url)
-            answer = replace(answer, outcome="unparsable", why=f"the parser failed: {type(error).__name__}: {error}")
+            # Its message may quote the page.
+            where = traceback.extract_tb(error.__traceback__)[-1]
+            why = (
+                f"the parser failed: {type(error).__name__} in {where.name}, {Path(where.filename).name}:{where.lineno}"
+            )
+            self.logger.error("%s: %s", url, why)
+            answer = replace(answer, outcome="unparsable", why=why)
             self._unparsable(page, got, answer, declared, None, [])
             return
         found = [(self.site.page_key(link), link) for link in parsed.links]
@@ -325,6 +332,8 @@ class SiteSpider(Spider):
 
     def _store(self, write: Callable[[], _T]) -> _T:
         """Do ``write``; a page that cannot be stored must not count as fetched, and ends the run."""
+        if self.fatal is not None:  # answers still in flight: nothing more is stored, their pages wait
+            raise CloseSpider("storage")
         try:
             return write()
         except STORAGE_ERRORS as error:

@@ -139,8 +139,13 @@ class PageArchive:
         self._builder.write_record(record)
         member = zlib.compressobj(_LEVEL, zlib.DEFLATED, zlib.MAX_WBITS | 16)
         data = memoryview(member.compress(plain.getbuffer()) + member.flush())
-        while data:
-            data = data[stream.write(data) :]
+        try:
+            while data:
+                data = data[stream.write(data) :]
+        except OSError:
+            stream.truncate(self._end)
+            stream.seek(self._end)
+            raise
         self._end = stream.tell()
 
 

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from orchestration.commands.terminal import console, stop
+from orchestration.commands.terminal import console, errors, stop
 
 
 def prepare(
@@ -49,8 +49,10 @@ def prepare(
         except (InboxError, KeyFileError) as error:
             raise stop(str(error), 2) from error
         except OSError as error:
-            raise stop(f"{out} cannot be written: {error}; free some space and run again", 1) from error
+            raise stop(f"{error}; mend it and run the same command again", 1) from error
     release = made.release
+    for warning in made.warnings:
+        errors.print(f"warning: {warning}", highlight=False, soft_wrap=True, markup=False)
     for row in (
         made.counts.group_by("stage", use_threads=False)
         .aggregate([("rows_in", "sum"), ("rows_kept", "sum")])

@@ -47,7 +47,7 @@ def _start(
         "crawlers.spiders",
         "--site",
         site,
-        "--proxy",
+        "--replica",
         proxy.url,
         "--archive",
         str(home / "archive"),

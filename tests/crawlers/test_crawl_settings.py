@@ -19,7 +19,9 @@ HERE: dict[str, Any] = {"site": "39net", "state": Path("s"), "archive": Path("a"
     [
         ({}, "contact"),
         ({"proxy": "http://10.0.0.1:3128"}, "contact"),
-        ({"proxy": "http://127.0.0.1.example.org:80"}, "contact"),
+        ({"proxy": "http://127.0.0.1:7890"}, "contact"),
+        ({"replica": "http://127.0.0.1.example.org:80"}, "loopback"),
+        ({"replica": "http://10.0.0.1:3128", "contact": "a@b.example"}, "loopback"),
         ({"site": "baike", "contact": "a@b.example"}, "baike"),
         ({"contact": "a@b.example", "max_pages": 0}, "max_pages"),
         ({"contact": "a@b.example", "delay": -1.0}, "delay"),
@@ -29,7 +31,7 @@ HERE: dict[str, Any] = {"site": "39net", "state": Path("s"), "archive": Path("a"
         ({"contact": "http://"}, "contact"),
         ({"contact": "a@b.example\r\nX-Evil: 1"}, "contact"),
         ({"contact": "ftp://b.example/"}, "contact"),
-        ({"proxy": "http://127.0.0.1:1", "contact": "nobody"}, "contact"),
+        ({"replica": "http://127.0.0.1:1", "contact": "nobody"}, "contact"),
         ({"contact": "a@b.example", "max_bytes": 0}, "max_bytes"),
         ({"contact": "a@b.example", "revisit_after": -1.0}, "revisit_after"),
         ({"contact": "a@b.example", "revisit_after": float("nan")}, "revisit_after"),
@@ -59,10 +61,10 @@ def test_real_sites_are_asked_slowly_and_by_name() -> None:
 
 
 @pytest.mark.parametrize("proxy", ["http://127.0.0.1:1", "http://localhost:1", "http://[::1]:1"])
-def test_a_loopback_proxy_needs_no_contact_and_no_delay(proxy: str) -> None:
-    replica = CrawlSettings(**HERE, proxy=proxy)
-    assert replica.replica
-    assert replica.least_delay == 0.0
+def test_a_replica_needs_no_contact_and_no_delay(proxy: str) -> None:
+    assert CrawlSettings(**HERE, replica=proxy).least_delay == 0.0
+    own = CrawlSettings(**HERE, proxy=proxy, contact="a@b.example")
+    assert own.least_delay >= 1.0, "a proxy of the machine's own leads to the real site"
 
 
 @pytest.mark.parametrize("contact", ["a.b+c@mail.example.org", "https://example.org/crawler?x=1", "http://lab.example"])
@@ -80,8 +82,8 @@ def test_the_contact_is_named_even_by_another_user_agent() -> None:
 
 def test_pauses_are_long_on_real_sites_and_short_on_replicas() -> None:
     assert CrawlSettings(**HERE, contact="a@b.example").first_pause == 180.0
-    assert CrawlSettings(**HERE, proxy="http://127.0.0.1:1").first_pause == 0.5
-    assert CrawlSettings(**HERE, proxy="http://127.0.0.1:1", pause=0.0).first_pause == 0.0
+    assert CrawlSettings(**HERE, replica="http://127.0.0.1:1").first_pause == 0.5
+    assert CrawlSettings(**HERE, replica="http://127.0.0.1:1", pause=0.0).first_pause == 0.0
 
 
 def test_the_list_of_excluded_pages(tmp_path: Path) -> None:

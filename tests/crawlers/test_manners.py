@@ -143,7 +143,7 @@ def serve(replica: Replica) -> Iterator[Serve]:
 
 
 def start(server: Server, home: Path, *more: str) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "crawlers.spiders", "--site", "39net", "--proxy", server.url]
+    command = [sys.executable, "-m", "crawlers.spiders", "--site", "39net", "--replica", server.url]
     for name in ("state", "archive"):
         command += [f"--{name}", str(home / name)]
     command += ["--pages", str(home / "pages.parquet"), *more]
@@ -333,7 +333,7 @@ def robots_of(engine: Engine) -> Robots:
     async def silent(**_: Any) -> None:
         """Signals have no listeners here."""
 
-    choice = SimpleNamespace(robots_token="cmedlms", retries=2, first_pause=10.0, site="39net")
+    choice = SimpleNamespace(robots_token="cmedlms", retries=2, first_pause=10.0, site="39net", max_body=1_000_000)
     spider = SimpleNamespace(choice=choice, breaker=Breaker(10, 100, 5), pauses=[])
     crawler: Any = SimpleNamespace(engine=engine, spider=spider, signals=SimpleNamespace(send_catch_log_async=silent))
     return Robots(crawler)
@@ -409,7 +409,7 @@ def test_one_lost_answer_is_asked_for_again_and_redirects_are_followed() -> None
 
 def routed(url: str, excluded: frozenset[str] = frozenset(), proxy: str | None = None) -> Request:
     site = SITES["39net"]
-    choice = SimpleNamespace(proxy=proxy, excluded_urls=lambda: excluded, excluded="list.txt")
+    choice = SimpleNamespace(route=proxy, excluded_urls=lambda: excluded, excluded="list.txt")
     spider = SimpleNamespace(domains=site.DOMAINS, site=site, choice=choice)
     crawler: Any = SimpleNamespace(spider=spider, signals=SimpleNamespace(connect=lambda *_, **__: None))
     request = Request(url)

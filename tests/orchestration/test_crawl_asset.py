@@ -85,7 +85,7 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prepared]:
     write_inbox(folder / "inbox", seed=1, scale=0.05)
     home = Home(folder / "home").prepare()
     with ReplicaProxy([SITES[SITE](World(1), 1)]) as proxy:
-        settings = preset("demo", inbox=folder / "inbox", crawl={"proxy": proxy.url, "max_pages": 300})
+        settings = preset("demo", inbox=folder / "inbox", crawl={"replica": proxy.url, "max_pages": 300})
         failures = crawl_now(home, settings, [SITE])
         yield Prepared(home, settings, failures)
 

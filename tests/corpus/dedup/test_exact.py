@@ -42,3 +42,14 @@ def test_of_one_kind_the_row_with_a_topic_stays_then_the_first() -> None:
         ExactDedup(), table(("1", "qa", "甲", None), ("2", "qa", "甲。", "内科"), ("3", "qa", "甲", "内科"))
     )
     assert out.kept["doc_id"].to_pylist() == ["2"]
+
+
+def test_signs_and_decimal_points_tell_records_apart() -> None:
+    rows = [
+        ("a", "emr", "表面抗原(+) 36.5度", None),
+        ("b", "emr", "表面抗原(-) 3.65度", None),
+        ("c", "emr", "表面抗原(+)  36.5度\n", None),
+    ]
+    out = run_stage(ExactDedup(), table(*rows, ("d", "page", "表面抗原 365度", None)))
+    assert out.kept["doc_id"].to_pylist() == ["a", "b"]
+    assert {d["doc_id"]: d["detail"] for d in out.dropped.to_pylist()} == {"c": "same text as a", "d": "same text as a"}

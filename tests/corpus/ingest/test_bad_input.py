@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import subprocess
 import sys
 import zipfile
@@ -208,3 +209,66 @@ def test_delivering_the_same_again_changes_nothing_and_a_change_replaces(inbox: 
     inbox.put_lines("emr/a.jsonl", record, {**record, "主诉": "头晕"}, {**record, "主诉": "乏力"})
     before, after = (set(o.documents["doc_id"].to_pylist()) for o in (first["emr"], inbox.ingest("emr")))
     assert len(before & after) == 1 and len(before - after) == 1 and len(after - before) == 2
+
+
+# What a strict reader of the code found
+
+
+def test_an_open_quote_does_not_make_one_patient_of_several(inbox: Any) -> None:
+    rows = '姓名,主诉,现病史\n张三丰,发热,"发热3天\n李四光,头痛,头痛1周\n王五常,咳嗽,咳嗽\n'
+    inbox.put("emr/a.csv", rows)
+    output = inbox.ingest("emr")
+    assert output.documents.num_rows == 0
+    assert output.dropped["reason"].to_pylist() == ["bad_csv"]
+
+
+def test_a_sheet_that_states_a_false_size_is_read_whole(inbox: Any) -> None:
+    book = openpyxl.Workbook()
+    for row in (["姓名", "主诉", "现病史"], ["张三丰", "发热", "发热3天"], ["李四光", "头痛", "头痛1周"]):
+        book.active.append(row)
+    packed = io.BytesIO()
+    book.save(packed)
+    changed = io.BytesIO()
+    with zipfile.ZipFile(packed) as old, zipfile.ZipFile(changed, "w") as new:
+        for entry in old.infolist():
+            data = old.read(entry)
+            if entry.filename.endswith("sheet1.xml"):
+                data = re.sub(rb'<dimension ref="[^"]*"', b'<dimension ref="A1"', data)
+            new.writestr(entry, data)
+    inbox.put("emr/a.xlsx", changed.getvalue())
+    assert inbox.ingest("emr").documents.num_rows == 2
+
+
+def test_cells_of_a_sheet_without_a_header_are_not_quoted(inbox: Any) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["姓名", "主诉", "现病史"])
+    book.active.append(["张三丰", "发热", "发热3天"])
+    second = book.create_sheet()
+    for row in (["姓名", "赵钱孙"], ["电话", "13800000000"]):
+        second.append(row)
+    packed = io.BytesIO()
+    book.save(packed)
+    inbox.put("emr/a.xlsx", packed.getvalue())
+    output = inbox.ingest("emr")
+    told = "\n".join((*output.warnings, *output.dropped["detail"].to_pylist()))
+    assert output.documents.num_rows == 1
+    assert "赵钱孙" not in told and "13800000000" not in told
+
+
+def test_what_follows_an_array_is_told(inbox: Any) -> None:
+    one = '{"主诉": "发热", "现病史": "发热3天"}'
+    inbox.put("emr/a.json", f"[{one}]\n[{one}]\n")
+    output = inbox.ingest("emr")
+    assert output.dropped["reason"].to_pylist() == ["bad_json"]
+
+
+def test_a_linked_folder_is_in_the_ledger(inbox: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    (elsewhere / "b.txt").write_text("第一章 总论\n内容。\n", encoding="utf-8")
+    inbox.put("books/a.txt", "第一章 总论\n另一段内容。\n")
+    (inbox.root / "books" / "linked").symlink_to(elsewhere, target_is_directory=True)
+    (inbox.root / "books" / "dead.txt").symlink_to(elsewhere / "nowhere")
+    skipped = inventory(inbox.root).skipped
+    assert {(s.relative, s.reason) for s in skipped} == {
+        ("books/linked", "not_a_file"), ("books/dead.txt", "not_a_file"),
+    }  # fmt: skip

@@ -49,7 +49,7 @@ def test_files_are_recognised_by_content_and_place(inbox: Any, record: Any, anno
         ("emr/all.7z", b"7z\xbc\xaf\x27\x1crest", "archive"),
         ("emr/scan.pdf", b"%PDF-1.7", "pdf"),
         ("emr/locked.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1rest", "encrypted_xlsx"),
-        ("emr/notes.jsonl.gz", gzip.compress(b"{}"), "archive"),
+        ("emr/notes.jsonl.gz", gzip.compress(b"{}", mtime=0), "archive"),
         ("emr/empty.zip", b"PK\x05\x06" + b"\x00" * 18, "empty_archive"),
         ("emr/slides.pptx", b"PK\x03\x04" + b"\x00" * 26 + b"[Content_Types].xml", "office"),
         ("emr/x.xml", b"<?xml version='1.0'?><a><b>c</b></a>", "unknown_xml"),

@@ -171,6 +171,13 @@ def test_identifiers_get_the_form_in_which_the_text_holds_them() -> None:
     assert kept["identifiers"][0]["value"] in kept["text"]
 
 
+def test_identifiers_are_known_in_both_scripts_whatever_the_text_around_them() -> None:
+    known = [{"category": "NAME", "value": "劉國華"}]
+    table = RAW_DOCUMENTS.from_rows([row("a", "患者劉國華，发热三天，伴头痛。") | {"identifiers": known}])
+    (found,) = run_stage(Normalize(), table).kept["identifiers"].to_pylist()
+    assert [i["value"] for i in found] == ["刘国华", "劉國華"]
+
+
 def test_the_stage_travels_to_worker_processes() -> None:
     assert pickle.loads(pickle.dumps(Normalize())).name == "normalize"
 
