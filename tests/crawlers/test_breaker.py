@@ -147,3 +147,16 @@ def test_the_longest_of_several_lines_counts_and_without_any_there_is_none() -> 
 def test_garbage_never_raises(value: str) -> None:
     seconds = retry_after([("Retry-After", value)], NOW)
     assert seconds is None or 0 <= seconds <= 366 * 86_400
+
+
+def test_an_answer_in_flight_that_asks_for_longer_makes_the_pause_longer() -> None:
+    breaker = Breaker(10, 1000, 5)
+    assert breaker.observe("blocked").pause == 10
+    assert breaker.observe("blocked", 60.0).pause == 60
+    assert breaker.observe("blocked").pause == 0, "the same block"
+    assert breaker.pauses == 1
+
+
+def test_a_site_that_answers_with_nothing_is_left_alone_after_a_while() -> None:
+    breaker = Breaker(10, 1000, 5)
+    assert [breaker.observe("empty").pause for _ in range(ERRORS_AS_BLOCK)] == [0.0] * (ERRORS_AS_BLOCK - 1) + [10]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import json
 import signal
 import subprocess
@@ -395,6 +396,20 @@ def test_without_an_answer_nothing_is_fetched(failure: TextResponse | Exception)
 @pytest.mark.parametrize("status", [400, 404, 410])
 def test_a_missing_file_allows_everything(status: int) -> None:
     asyncio.run(robots_of(Engine(answer(status, b"User-agent: *\nDisallow: /\n"))).process_request(page("/no")))
+
+
+def test_a_packed_robots_txt_is_unpacked() -> None:
+    packed = gzip.compress(b"User-agent: *\nDisallow: /no\n", mtime=0)
+    with pytest.raises(RobotsForbidden):
+        asyncio.run(robots_of(Engine(answer(body=packed, **{"Content-Encoding": "gzip"}))).process_request(page("/no")))
+
+
+def test_a_verification_page_in_place_of_robots_txt_allows_nothing() -> None:
+    body = "<html><head><title>安全验证</title></head><body>请拖动滑块</body></html>".encode()
+    robots = robots_of(Engine(answer(body=body)))
+    robots._refused = lambda _: None  # type: ignore[method-assign]
+    with pytest.raises(RobotsUnavailable, match="verification"):
+        asyncio.run(robots.process_request(page("/yes")))
 
 
 def test_one_lost_answer_is_asked_for_again_and_redirects_are_followed() -> None:

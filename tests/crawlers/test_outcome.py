@@ -206,3 +206,10 @@ def test_a_body_that_is_not_what_it_says(body: bytes, encoding: str, outcome: st
     with pytest.raises(BodyError) as damaged:
         unpacked(body, encoding, 1_000)
     assert damaged.value.outcome == outcome
+
+
+def test_a_redirect_to_the_entrance_is_no_move() -> None:
+    site = SITES["163"]
+    page = "http://jiankang.163.com/17/0406/10/CHB0I1R30038804U.html"
+    turn = follow(site, site.page_key(page), page, site.START_URLS[0], 0)
+    assert turn.outcome == "redirect" and "entrance" in (turn.why or "")

@@ -139,3 +139,32 @@ def test_a_revisit_is_no_body(tmp_path: Path) -> None:
     archive.close()
     with pytest.raises(ArchiveError, match="revisit record; expected a response"):
         read_body(tmp_path, path, offset)
+
+
+def test_a_record_that_did_not_fit_leaves_no_trace(tmp_path: Path) -> None:
+    archive, _ = _archive(tmp_path)
+    _, first, end = archive.write("http://jib.xywy.com/1", AT, 200, HEADERS, b"one" * 50)
+
+    class Full:
+        """The open file, on a disk that takes half of the next record."""
+
+        def __init__(self, stream: Any) -> None:
+            self._stream = stream
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(self._stream, name)
+
+        def write(self, data: memoryview) -> int:
+            self._stream.write(data[: len(data) // 2])
+            raise OSError(28, "No space left on device")
+
+    whole = archive._stream
+    archive._stream = Full(whole)  # type: ignore[assignment]
+    with pytest.raises(OSError, match="No space"):
+        archive.write("http://jib.xywy.com/2", AT, 200, HEADERS, b"two" * 50)
+    path = tmp_path / archive.path
+    assert path.stat().st_size == end
+    archive._stream = whole
+    _, third, _ = archive.write("http://jib.xywy.com/3", AT, 200, HEADERS, b"three" * 50)
+    archive.close()
+    assert [read_body(tmp_path, archive.path, at) for at in (first, third)] == [b"one" * 50, b"three" * 50]

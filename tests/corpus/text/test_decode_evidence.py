@@ -181,3 +181,9 @@ def test_clean_pages_have_no_mojibake(site: str) -> None:
 def test_real_medical_text_has_no_mojibake(name: str) -> None:
     decoded = decode(shared(f"data/{name}").read_bytes())
     assert (decoded.mojibake, decoded.replaced) == (0, 0)
+
+
+@pytest.mark.parametrize("label", ["undefined", "idna", "punycode", "hex", "rot13", "\udcff", "utf-7", ""])
+def test_no_label_breaks_the_decoder(label: str) -> None:
+    data = "患者镕㧑发热三天，咳嗽。".encode("gb18030")
+    assert decode(data, label).text == data.decode("gb18030")
