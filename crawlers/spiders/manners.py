@@ -10,7 +10,7 @@ import asyncio
 import logging
 import re
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from time import monotonic
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -236,12 +236,9 @@ class Robots:
         engine: Any = self.crawler.engine
         wait = [("Retry-After", value.decode("latin-1")) for value in response.headers.getlist("Retry-After")]
         verdict = spider.breaker.observe("blocked", retry_after(wait, datetime.now(UTC)))
-        if verdict.stop:
-            if verdict.not_before_seconds:
-                spider.ledger.stay_away(datetime.now(UTC) + timedelta(seconds=verdict.not_before_seconds))
-            deferred_from_coro(engine.close_spider_async(reason=verdict.stop))
-        elif verdict.pause:
-            pause(self.crawler, verdict.pause, f"{response.url}: refused")
+        stop = spider.heed(verdict, f"{response.url}: refused")
+        if stop:
+            deferred_from_coro(engine.close_spider_async(reason=stop))
 
 
 class Throttle(AutoThrottle):

@@ -228,8 +228,6 @@ def _scrapy_settings(settings: CrawlSettings) -> dict[str, Any]:
     """
     return {
         "USER_AGENT": settings.agent,
-        "ROBOTSTXT_OBEY": True,
-        "ROBOTSTXT_USER_AGENT": settings.robots_token,
         "DEFAULT_REQUEST_HEADERS": {"Accept": "text/html,application/xhtml+xml", "Accept-Language": "zh-CN,zh;q=0.9"},
         "SCHEDULER": "crawlers.spiders.scheduler.LedgerScheduler",
         "DOWNLOAD_DELAY": settings.least_delay,

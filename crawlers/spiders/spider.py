@@ -24,7 +24,7 @@ from corpus.ids import sha256_hex
 from crawlers.parsers import SITES, ParsedPage, read_page
 from crawlers.spiders import manners
 from crawlers.spiders.body import ACCEPTED, BodyError, unpacked
-from crawlers.spiders.breaker import Breaker, retry_after
+from crawlers.spiders.breaker import Breaker, Verdict, retry_after
 from crawlers.spiders.ledger import Copy, Ledger, Page, Visit, microseconds, moment
 from crawlers.spiders.manners import Excluded, RobotsForbidden, RobotsUnavailable, Withheld
 from crawlers.spiders.outcome import OK, PASSING, Answer, classify, declared_charset
@@ -350,13 +350,18 @@ class SiteSpider(Spider):
         self._store(lambda: self.ledger.settle(page, visit, found))
         self._store(lambda: self.visited(outcome, page.attempts == 0))
         verdict = self.breaker.observe(outcome, got.retry_after if got else None)
-        if verdict.stop:
-            if verdict.not_before_seconds:
-                until = datetime.now(UTC) + timedelta(seconds=verdict.not_before_seconds)
-                self._store(lambda: self.ledger.stay_away(until))
-            raise CloseSpider(verdict.stop)
+        stop = self.heed(verdict, f"{page.url}: {visit.error or outcome}")
+        if stop:
+            raise CloseSpider(stop)
+
+    def heed(self, verdict: Verdict, why: str) -> str | None:
+        """Pause the domain, or note how long to stay away from it, as the breaker says; returns why the run ends here, if it does."""
+        if verdict.not_before_seconds:
+            until = datetime.now(UTC) + timedelta(seconds=verdict.not_before_seconds)
+            self._store(lambda: self.ledger.stay_away(until))
         if verdict.pause:
-            manners.pause(self.crawler, verdict.pause, f"{page.url}: {visit.error or outcome}")
+            manners.pause(self.crawler, verdict.pause, why)
+        return verdict.stop
 
 
 def _end(written: tuple[str, int, int]) -> tuple[str, int]:

@@ -8,7 +8,7 @@ import re
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from replica_pages import html_of, noisy
+from replica_pages import html_of, noisy, read, told
 from shared_data import shared
 
 from crawlers.parsers import SITES, ParseError, canonical_url, links, parse, read_page
@@ -16,25 +16,15 @@ from crawlers.parsers.fh21_page import without_adverts
 from samples.grammar import World
 from samples.sites import fh21
 from samples.sites.fh21_page import TAILS
-from samples.sites.replica import Replica, Truth
+from samples.sites.replica import Replica
 
 SITE = SITES["fh21"]
 DISE, ZZK, IASK, WWW, MOBILE = (f"http://{name}.fh21.com.cn" for name in ("dise", "zzk", "iask", "www", "m"))
-FIELDS = ("canonical_id", "label", "paragraphs", "facts", "parts", "department", "published", "page_kind")
 
 
 @pytest.fixture(scope="module")
 def replica() -> Replica:
     return fh21.build(World(1), 1)
-
-
-def read(replica: Replica, url: str, html: str | None = None) -> dict[str, object]:
-    (record,) = parse("fh21", url, html or html_of(replica, url))
-    return {name: getattr(record, name) for name in FIELDS}
-
-
-def told(truth: Truth) -> dict[str, object]:
-    return {name: getattr(truth, name) for name in FIELDS}
 
 
 def test_every_page_gives_back_what_was_put_in(replica: Replica) -> None:

@@ -395,7 +395,9 @@ def test_without_an_answer_nothing_is_fetched(failure: TextResponse | Exception)
 
 @pytest.mark.parametrize("status", [400, 404, 410])
 def test_a_missing_file_allows_everything(status: int) -> None:
-    asyncio.run(robots_of(Engine(answer(status, b"User-agent: *\nDisallow: /\n"))).process_request(page("/no")))
+    engine = Engine(answer(status, b"User-agent: *\nDisallow: /\n"))
+    assert asyncio.run(robots_of(engine).process_request(page("/no"))) is None, "the request goes on; a refusal raises"
+    assert engine.asked == ["http://jbk.39.net/robots.txt"]
 
 
 def test_a_packed_robots_txt_is_unpacked() -> None:

@@ -8,32 +8,22 @@ import re
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from replica_pages import html_of, noisy
+from replica_pages import html_of, noisy, read, told
 from shared_data import shared
 
 from corpus.text.decode import decode
 from crawlers.parsers import SITES, ParseError, canonical_url, links, parse, read_page
 from samples.grammar import World
 from samples.sites import xywy
-from samples.sites.replica import Replica, Truth
+from samples.sites.replica import Replica
 
 SITE = SITES["xywy"]
 JIB, ZZK, JCK, CLUB, YAO = (f"http://{name}.xywy.com" for name in ("jib", "zzk", "jck", "club", "yao"))
-FIELDS = ("canonical_id", "label", "paragraphs", "facts", "parts", "department", "published", "page_kind")
 
 
 @pytest.fixture(scope="module")
 def replica() -> Replica:
     return xywy.build(World(1), 1)
-
-
-def read(replica: Replica, url: str, html: str | None = None) -> dict[str, object]:
-    (record,) = parse("xywy", url, html or html_of(replica, url))
-    return {name: getattr(record, name) for name in FIELDS}
-
-
-def told(truth: Truth) -> dict[str, object]:
-    return {name: getattr(truth, name) for name in FIELDS}
 
 
 def test_every_page_gives_back_what_was_put_in(replica: Replica) -> None:
